@@ -1,0 +1,49 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface FleetArgs {
+  readonly region: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly memberTag: pulumi.Input<string>;
+  readonly count: number;
+  readonly size: string;
+  /** A slug, or the number of a snapshot. */
+  readonly image: string;
+  readonly sshKeys: readonly string[];
+  /** Holds the read-only key to the store, so it is a secret. */
+  readonly userData: pulumi.Input<string>;
+}
+
+/**
+ * The hosts of one generation. Its name holds the generation: another recipe is another fleet, made beside this one,
+ * and this one goes only when the program has ended well, after the gate.
+ */
+export class Fleet extends pulumi.ComponentResource {
+  readonly droplets: readonly digitalocean.Droplet[];
+
+  constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("evenkeel:digitalocean:Fleet", name, {}, opts);
+
+    this.droplets = Array.from(
+      { length: args.count },
+      (_, index) =>
+        new digitalocean.Droplet(
+          `${name}-${index + 1}`,
+          {
+            region: args.region,
+            vpcUuid: args.vpcId,
+            tags: [args.memberTag],
+            size: args.size,
+            image: args.image,
+            sshKeys: [...args.sshKeys],
+            userData: pulumi.secret(args.userData),
+            monitoring: true,
+          },
+          // DigitalOcean's own limit of a minute is too short for a busy host to go.
+          { parent: this, customTimeouts: { delete: "5m" } },
+        ),
+    );
+
+    this.registerOutputs({});
+  }
+}

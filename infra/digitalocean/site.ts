@@ -1,0 +1,116 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+
+import { generationOf } from "../host/generation.ts";
+import { hostId } from "../host/host-id.ts";
+import { renderUserData, type HostRecipe } from "../host/user-data.ts";
+import type { Artifact } from "../release/artifact.ts";
+import type { Settings } from "../settings.ts";
+import type { Site } from "../site.ts";
+import { checkAccount } from "./account.ts";
+import { Firewall } from "./firewall.ts";
+import { Fleet } from "./fleet.ts";
+import { LoadBalancer } from "./load-balancer.ts";
+import { Network } from "./network.ts";
+import { Store } from "./store.ts";
+
+/** Where the web server of every host listens: the only port that the firewall opens, and only to the load balancer. */
+const memberPort = 80;
+
+export interface Artifacts {
+  readonly release: Artifact;
+  readonly runtime: Artifact;
+}
+
+/**
+ * A site on DigitalOcean. Made in an order in which no host is ever bare: tag, network, load balancer, firewall, hosts.
+ *
+ * @throws {UserError} if the account can't hold it.
+ */
+export async function createDigitalOceanSite(settings: Settings, { release, runtime }: Artifacts): Promise<Site> {
+  const { name, region, health } = settings;
+  await checkAccount(settings);
+  const recipe = { release, runtime, serverNames: settings.domains, health, probes: settings.probes };
+  const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
+
+  const tag = new digitalocean.Tag(`${name}-web`, { name: settings.tag });
+  const network = new Network(`${name}-network`, {
+    region,
+    ...(settings.vpcRange !== "" && { range: settings.vpcRange }),
+  });
+  const loadBalancer = new LoadBalancer(`${name}-balancer`, {
+    region,
+    vpcId: network.id,
+    memberTag: tag.name,
+    memberPort,
+    health,
+    algorithm: settings.algorithm,
+    ...(settings.stickySeconds > 0 && {
+      stickySession: { cookieName: settings.stickyCookie, seconds: settings.stickySeconds },
+    }),
+    ...(settings.certificateName !== "" && { certificateName: settings.certificateName }),
+    redirectHttp: settings.redirectHttp,
+  });
+  const firewall = new Firewall(`${name}-firewall`, {
+    memberTag: tag.name,
+    memberPort,
+    loadBalancerId: loadBalancer.id,
+    adminCidrs: settings.adminCidrs,
+    egress: settings.egress,
+  });
+  const store = new Store(`${name}-store`, {
+    region,
+    ...(settings.store.programEndpoint !== undefined && { endpoint: settings.store.programEndpoint }),
+    artifacts: [release, runtime],
+  });
+
+  const fleet = new Fleet(
+    `${name}-${generation}`,
+    {
+      region,
+      vpcId: network.id,
+      memberTag: tag.name,
+      count: settings.hostCount,
+      size: settings.hostSize,
+      image: settings.hostImage,
+      sshKeys: settings.sshKeys,
+      userData: userData(recipe, settings, store, network),
+    },
+    { dependsOn: [firewall, ...store.objects] },
+  );
+
+  new digitalocean.Project(`${name}-project`, {
+    description: `What the Pulumi stack ${name} made. Change it there, not here.`,
+    purpose: "Web Application",
+    resources: [loadBalancer.balancerUrn, store.bucketUrn, ...fleet.droplets.map(({ dropletUrn }) => dropletUrn)],
+  });
+
+  return {
+    cloud: "digitalocean",
+    region,
+    release: release.id,
+    generation,
+    tag: tag.name,
+    addresses: pulumi.all([loadBalancer.address]),
+    hosts: pulumi
+      .all(fleet.droplets.map(({ id }) => id))
+      .apply((ids) => ids.map((id) => ({ id, servedBy: hostId(id) }))),
+    loadBalancerId: loadBalancer.id,
+    firewallId: firewall.id,
+    vpcId: network.id,
+  };
+}
+
+/** The one seam where rendering, which is pure, meets what only the cloud knows. */
+function userData(
+  recipe: Omit<HostRecipe, "store" | "trustedRange">,
+  { region, store: { endpoint } }: Settings,
+  store: Store,
+  network: Network,
+): pulumi.Output<string> {
+  return pulumi
+    .all([store.bucket, store.readKey.id, store.readKey.secret, network.range])
+    .apply(([bucket, accessKeyId, secretAccessKey, trustedRange]) =>
+      renderUserData({ ...recipe, trustedRange, store: { endpoint, region, bucket, accessKeyId, secretAccessKey } }),
+    );
+}

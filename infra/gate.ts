@@ -1,0 +1,95 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { request, type Entrance } from "./gate/request.ts";
+import { Sightings, type Wanted } from "./gate/sightings.ts";
+import type { Settings } from "./settings.ts";
+import type { Site, SiteHost } from "./site.ts";
+import { UserError } from "./user-error.ts";
+
+/**
+ * The wait at the end of every `up`: until each host of the wanted generation was seen serving the wanted release
+ * through the load balancer. A program that fails here deletes nothing, so whatever served before goes on serving.
+ * In a preview there is nothing to wait for.
+ *
+ * @throws {UserError} after `gateTimeoutSeconds`, with what was seen.
+ */
+export async function gate(site: Site, settings: Settings): Promise<void> {
+  if (pulumi.runtime.isDryRun()) return;
+  const {
+    hosts,
+    addresses: [address = ""],
+  } = await known(site);
+  const name = settings.domains[0];
+  const entrance: Entrance = {
+    scheme: settings.certificateName === "" ? "http" : "https",
+    address,
+    ...(name !== undefined && { name }),
+  };
+  const wanted = { hosts, release: site.release, probes: settings.probes };
+  await waitUntilProven(entrance, wanted, {
+    timeoutSeconds: settings.gateTimeoutSeconds,
+    progress: (text) => void pulumi.log.info(text, undefined, undefined, true),
+  });
+  await pulumi.log.info(`Gate passed: every host of generation ${site.generation} serves release ${site.release}.`);
+}
+
+export interface Patience {
+  readonly timeoutSeconds: number;
+  /** Told what has been seen, whenever that changes. */
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Asks until all is proven.
+ *
+ * @throws {UserError} if time runs out first.
+ */
+export async function waitUntilProven(entrance: Entrance, wanted: Wanted, patience: Patience): Promise<void> {
+  const sightings = new Sightings(wanted);
+  const deadline = Date.now() + patience.timeoutSeconds * 1000;
+  let told = "";
+  for (;;) {
+    for (const answer of await askAll(entrance, wanted)) sightings.record(answer);
+    if (sightings.unproven.length === 0) return;
+    if (Date.now() >= deadline) throw new UserError(timedOut(patience.timeoutSeconds, sightings));
+    if (sightings.summary !== told) {
+      told = sightings.summary;
+      patience.progress(`Gate: ${told}`);
+    }
+    await pause(1_000);
+  }
+}
+
+/** Requests at a time: what one browser's tab or two would open, nothing that a small host would feel. */
+const concurrency = 8;
+
+/** One round: each probe once for every host, so that round robin comes by everybody. */
+async function askAll(entrance: Entrance, { hosts, probes }: Wanted) {
+  const questions = hosts.flatMap(() => [...probes]);
+  const answers = [];
+  while (questions.length > 0) {
+    const batch = questions.splice(0, concurrency);
+    answers.push(...(await Promise.all(batch.map((probe) => request(entrance, probe)))));
+  }
+  return answers;
+}
+
+function timedOut(seconds: number, sightings: Sightings): string {
+  return [
+    `The gate waited ${seconds} s and only ${sightings.summary}.`,
+    ...sightings.report.map((line) => `  - ${line}`),
+    "Nothing was deleted: what served before goes on serving. A host says why it is not ready in /var/log/evenkeel-boot.log",
+    "and on its console. Put the cause right and run `pulumi up` again; the failed hosts go then.",
+  ].join("\n");
+}
+
+/** Resolves once the cloud has told; never, in a preview. */
+function known(site: Site): Promise<{ readonly hosts: readonly SiteHost[]; readonly addresses: readonly string[] }> {
+  return new Promise((resolve) => {
+    pulumi.all([site.hosts, site.addresses]).apply(([hosts, addresses]) => {
+      resolve({ hosts, addresses });
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import type { SiteHost } from "../site.ts";
+import type { Answer, Probe } from "./request.ts";
+
+/** Good answers in a row, to each probe, that prove a host. */
+const proof = 3;
+
+export interface Wanted {
+  readonly hosts: readonly SiteHost[];
+  readonly release: string;
+  readonly probes: readonly Probe[];
+}
+
+interface Sighting {
+  readonly host: SiteHost;
+  /** Good answers in a row, by probe. */
+  readonly streaks: Map<Probe, number>;
+  lastAnswer: string | undefined;
+}
+
+/** What the gate has seen so far of the hosts that it waits for, and of everything else behind the same address. */
+export class Sightings {
+  readonly #wanted: Wanted;
+  readonly #hosts: Map<string, Sighting>;
+  /** Answers that came from no wanted host: text to how many. */
+  readonly #others = new Map<string, number>();
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+    this.#hosts = new Map(
+      wanted.hosts.map((host) => [host.servedBy, { host, streaks: new Map<Probe, number>(), lastAnswer: undefined }]),
+    );
+  }
+
+  record(answer: Answer): void {
+    const sighting = answer.kind === "response" ? this.#hosts.get(answer.servedBy ?? "") : undefined;
+    const text = describe(answer);
+    if (sighting === undefined) {
+      this.#others.set(text, (this.#others.get(text) ?? 0) + 1);
+      return;
+    }
+    const { probe } = answer;
+    sighting.lastAnswer = text;
+    sighting.streaks.set(probe, this.#isGood(answer) ? (sighting.streaks.get(probe) ?? 0) + 1 : 0);
+  }
+
+  /** Hosts that are not proven yet. */
+  get unproven(): readonly SiteHost[] {
+    return [...this.#hosts.values()].filter((sighting) => !this.#isProven(sighting)).map(({ host }) => host);
+  }
+
+  /** `1 of 2 hosts proven`, for the line that changes while the gate waits. */
+  get summary(): string {
+    const total = this.#hosts.size;
+    return `${total - this.unproven.length} of ${total} hosts serve release ${this.#wanted.release}`;
+  }
+
+  /** A line for each wanted host, then one for each kind of answer from elsewhere, the commonest first. */
+  get report(): readonly string[] {
+    const hosts = [...this.#hosts.values()].map((sighting) => {
+      const { host, lastAnswer } = sighting;
+      const seen = lastAnswer === undefined ? "never seen" : `last answer: ${lastAnswer}`;
+      return `host ${host.id} (${host.servedBy}): ${this.#isProven(sighting) ? "proven" : seen}`;
+    });
+    const others = [...this.#others]
+      .sort(([, first], [, second]) => second - first)
+      .slice(0, 5)
+      .map(([text, count]) => `${count} x from elsewhere: ${text}`);
+    return [...hosts, ...others];
+  }
+
+  #isGood(answer: Answer): boolean {
+    return (
+      answer.kind === "response" && answer.status === answer.probe.status && answer.release === this.#wanted.release
+    );
+  }
+
+  #isProven({ streaks }: Sighting): boolean {
+    return this.#wanted.probes.every((probe) => (streaks.get(probe) ?? 0) >= proof);
+  }
+}
+
+function describe(answer: Answer): string {
+  if (answer.kind === "failure") return `${answer.probe.path}: ${answer.reason}`;
+  const by = answer.servedBy === undefined ? "" : ` by ${answer.servedBy}`;
+  const release = answer.release === undefined ? "" : `, release ${answer.release}`;
+  return `${answer.probe.path}: ${answer.status}${by}${release}`;
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  readonly urn: string;
+}
+
+/** What the cloud would answer, as far as the program reads it. */
+export interface Answers {
+  /** State of a resource beyond its inputs, by type. */
+  readonly resources: Record<string, (registration: { name: string; inputs: Record<string, unknown> }) => object>;
+  /** Results of invokes, by token. */
+  readonly invokes: Record<string, object>;
+}
+
+/** Records every registration of a program that runs under Pulumi's mocks. Throws at an invoke that it has no answer for. */
+export class Recorder {
+  readonly registrations: Registration[] = [];
+
+  constructor(answers: Answers, project = "evenkeel", stack = "dev") {
+    void pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs, id }) => {
+          const given = inputs as Record<string, unknown>;
+          const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
+          this.registrations.push({ type, name, inputs: given, urn });
+          return {
+            id: id === undefined || id === "" ? `${name}-id` : id,
+            state: { name: `${name}-0000000`, ...given, ...answers.resources[type]?.({ name, inputs: given }) },
+          };
+        },
+        call: ({ token }) => {
+          const answer = answers.invokes[token];
+          if (answer === undefined) throw new Error(`no answer for the invoke ${token}`);
+          return answer;
+        },
+      },
+      project,
+      stack,
+    );
+  }
+
+  /** All registrations of one type, in the order in which they were made. */
+  of(type: string): readonly Registration[] {
+    return this.registrations.filter((registration) => registration.type === type);
+  }
+
+  /** How many of each type there are. */
+  get counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { type } of this.registrations) counts[type] = (counts[type] ?? 0) + 1;
+    return counts;
+  }
+}

@@ -1,0 +1,132 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import { waitUntilProven } from "../../../infra/gate.ts";
+import type { Answer } from "../../../infra/gate/request.ts";
+import { request } from "../../../infra/gate/request.ts";
+import { Sightings } from "../../../infra/gate/sightings.ts";
+
+const probe = { path: "/test", status: 200 };
+const first = { id: "11", servedBy: "aaaaaaaaaaaa" };
+const second = { id: "12", servedBy: "bbbbbbbbbbbb" };
+const good = (servedBy: string): Answer => ({ kind: "response", probe, status: 200, release: "r2", servedBy });
+
+function seen(hosts: readonly { id: string; servedBy: string }[], answers: readonly Answer[]): Sightings {
+  const sightings = new Sightings({ hosts, release: "r2", probes: [probe] });
+  for (const answer of answers) sightings.record(answer);
+  return sightings;
+}
+
+const times = (count: number, answer: Answer) => Array.from({ length: count }, () => answer);
+
+describe("a host is proven", () => {
+  it("by three good answers in a row", () => {
+    expect(seen([first], times(2, good(first.servedBy))).unproven).toEqual([first]);
+    expect(seen([first], times(3, good(first.servedBy))).unproven).toEqual([]);
+  });
+
+  it("only when every wanted host is: one that was never seen holds the gate", () => {
+    expect(seen([first, second], times(9, good(first.servedBy))).unproven).toEqual([second]);
+  });
+
+  it.each<[string, Answer]>([
+    ["a wrong status", { ...good(first.servedBy), status: 500 } as Answer],
+    ["another release", { ...good(first.servedBy), release: "r1" } as Answer],
+    ["no release at all", { ...good(first.servedBy), release: undefined } as Answer],
+  ])("not before three more after %s", (_, bad) => {
+    const answers = [...times(2, good(first.servedBy)), bad, ...times(2, good(first.servedBy))];
+    expect(seen([first], answers).unproven).toEqual([first]);
+    expect(seen([first], [...answers, good(first.servedBy)]).unproven).toEqual([]);
+  });
+
+  it("by each probe, not by one of them", () => {
+    const other = { path: "/orders", status: 401 };
+    const sightings = new Sightings({ hosts: [first], release: "r2", probes: [probe, other] });
+    for (const answer of times(5, good(first.servedBy))) sightings.record(answer);
+    expect(sightings.unproven).toEqual([first]);
+    for (const answer of times(3, { ...good(first.servedBy), probe: other, status: 401 } as Answer)) {
+      sightings.record(answer);
+    }
+    expect(sightings.unproven).toEqual([]);
+  });
+});
+
+describe("the report", () => {
+  it("names hosts that never came, last answers, and who answered instead", () => {
+    const sightings = seen(
+      [first, second],
+      [
+        { ...good(first.servedBy), status: 502 } as Answer,
+        ...times(4, { ...good("cccccccccccc"), release: "r1" } as Answer),
+        { kind: "failure", probe, reason: "connect ECONNREFUSED" },
+      ],
+    );
+    expect(sightings.report).toEqual([
+      "host 11 (aaaaaaaaaaaa): last answer: /test: 502 by aaaaaaaaaaaa, release r2",
+      "host 12 (bbbbbbbbbbbb): never seen",
+      "4 x from elsewhere: /test: 200 by cccccccccccc, release r1",
+      "1 x from elsewhere: /test: connect ECONNREFUSED",
+    ]);
+  });
+});
+
+describe("asked over HTTP", () => {
+  const servers: http.Server[] = [];
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+  });
+
+  /** A balancer of two hosts, of which the second admits itself with the given request. */
+  async function balancer(handler: http.RequestListener): Promise<string> {
+    const server = http.createServer(handler);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return `${(server.address() as AddressInfo).port}`;
+  }
+
+  it("the gate waits until the last host has come, then opens", async () => {
+    let asked = 0;
+    const port = await balancer((incoming, response) => {
+      asked += 1;
+      const host = asked > 6 && asked % 2 === 0 ? second : first;
+      response.writeHead(200, { "x-release": "r2", "x-served-by": host.servedBy }).end(incoming.url);
+    });
+    const told: string[] = [];
+    await waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port: Number(port) },
+      { hosts: [first, second], release: "r2", probes: [probe] },
+      { timeoutSeconds: 20, progress: (text) => told.push(text) },
+    );
+    expect(asked).toBeGreaterThan(6);
+    expect(told).toContain("Gate: 0 of 2 hosts serve release r2");
+  }, 20_000);
+
+  it("the gate fails in words when time runs out, and says that nothing was deleted", async () => {
+    const port = await balancer((_, response) => response.writeHead(503).end());
+    const wait = waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port: Number(port) },
+      { hosts: [first], release: "r2", probes: [probe] },
+      { timeoutSeconds: 0, progress: () => undefined },
+    );
+    await expect(wait).rejects.toThrow(
+      /waited 0 s and only 0 of 1 hosts serve release r2\.\n.*never seen\n.*\/test: 503\nNothing was deleted/s,
+    );
+  });
+
+  it("a site with a name is asked by that name, at its address", async () => {
+    const names: (string | undefined)[] = [];
+    const port = await balancer((incoming, response) => {
+      names.push(incoming.headers.host);
+      response.end();
+    });
+    await request({ scheme: "http", address: "127.0.0.1", port: Number(port), name: "example.com" }, probe);
+    expect(names).toEqual(["example.com"]);
+  });
+
+  it("a refused connection is an answer too", async () => {
+    const answer = await request({ scheme: "http", address: "127.0.0.1", port: 1 }, probe);
+    expect(answer).toMatchObject({ kind: "failure", reason: expect.stringContaining("ECONNREFUSED") as string });
+  });
+});

@@ -1,0 +1,182 @@
+import { readFileSync } from "node:fs";
+
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+
+import { settingsSchema } from "../../../infra/settings-schema.ts";
+import { checkSettings, readSettings } from "../../../infra/settings.ts";
+
+const projectFile = parse(readFileSync(new URL("../../../Pulumi.yaml", import.meta.url), "utf8")) as {
+  config: Record<string, { type: string; description: string; default: unknown }>;
+};
+
+const check = (written: Record<string, unknown>) =>
+  checkSettings(
+    new Map(
+      Object.entries(written).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+  );
+
+const messages = (written: Record<string, unknown>) =>
+  check(written).mistakes.map(({ setting = "", text }) => `${setting}: ${text}`);
+
+describe("Pulumi.yaml", () => {
+  it("declares exactly the settings that the program knows", () => {
+    expect(Object.keys(projectFile.config).sort()).toEqual(Object.keys(settingsSchema).sort());
+  });
+
+  it.each(Object.entries(settingsSchema))("states the default of %s that the program has", (name, setting) => {
+    expect(projectFile.config[name]?.default).toEqual(setting.default);
+  });
+
+  it.each(Object.entries(projectFile.config))("gives %s a type that its default has, and a sentence", (_, declared) => {
+    const types: Record<string, (value: unknown) => boolean> = {
+      string: (value) => typeof value === "string",
+      integer: Number.isInteger,
+      boolean: (value) => typeof value === "boolean",
+      array: Array.isArray,
+    };
+    expect(types[declared.type]?.(declared.default)).toBe(true);
+    expect(declared.description).toMatch(/^[A-Z].*\.$/s);
+  });
+});
+
+describe("the working example", () => {
+  it.each(["dev"])("Pulumi.%s.yaml is accepted as it stands", (stack) => {
+    const file = parse(readFileSync(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const settings = Object.entries(file.config).map(([key, value]) => [key.replace("evenkeel:", ""), value]);
+    expect(messages(Object.fromEntries(settings) as Record<string, unknown>)).toEqual([]);
+  });
+});
+
+describe("a setting on its own", () => {
+  it("has a default that is accepted", () => {
+    expect(messages({})).toEqual([]);
+  });
+
+  it.each([
+    ["cloud", "gcp"],
+    ["region", "Frankfurt 1"],
+    ["hostCount", 0],
+    ["hostCount", 2.5],
+    ["hostCount", "two"],
+    ["hostCount", 501],
+    ["hostSize", ""],
+    ["hostImage", "Debian 13"],
+    ["sshKeys", "my-key"],
+    ["algorithm", "random"],
+    ["stickySeconds", -1],
+    ["stickyCookie", "a b"],
+    ["healthPath", "health"],
+    ["healthIntervalSeconds", 2],
+    ["healthTimeoutSeconds", 301],
+    ["healthUnhealthyThreshold", 1],
+    ["healthHealthyThreshold", 11],
+    ["probes", []],
+    ["probes", [{ path: "test", status: 200 }]],
+    ["probes", [{ path: "/test", status: 99 }]],
+    ["probes", [{ path: "/test" }]],
+    ["gateTimeoutSeconds", 29],
+    ["domains", ["Example.com"]],
+    ["domains", ["localhost"]],
+    ["domains", ["https://example.com"]],
+    ["redirectHttp", "yes"],
+    ["adminCidrs", ["198.51.100.7"]],
+    ["adminCidrs", ["0.0.0.0/0"]],
+    ["adminCidrs", ["::/0"]],
+    ["egress", ["443"]],
+    ["egress", ["tcp/443-80"]],
+    ["egress", ["tcp/443@everywhere"]],
+    ["egress", ["icmp/8"]],
+    ["vpcRange", "10.0.0.0"],
+    ["tag", "no blanks"],
+    ["storeEndpoint", "ftp://store"],
+  ])("refuses %s = %j with the key, the value got and what is allowed", (name, value) => {
+    const got = typeof value === "string" ? value : JSON.stringify(value);
+    const setting = settingsSchema[name as keyof typeof settingsSchema];
+    expect(messages({ [name]: value })).toEqual([`${name}: got ${got}; allowed: ${setting.allowed}`]);
+  });
+
+  it("is a mistake when there is no such setting", () => {
+    expect(messages({ hostcount: 2 })).toEqual([
+      expect.stringMatching(/^hostcount: no such setting; allowed: cloud, /),
+    ]);
+  });
+
+  it("is reported together with every other mistake", () => {
+    expect(messages({ hostCount: 0, region: "?", colour: "blue" })).toHaveLength(3);
+  });
+});
+
+describe("settings against each other", () => {
+  it.each([
+    [{ healthTimeoutSeconds: 5 }, "healthTimeoutSeconds: got 5; a check may not outlast"],
+    [{ redirectHttp: true }, "redirectHttp: got true; nothing would answer on port 443"],
+    [{ certificateName: "web" }, "certificateName: got web; a certificate is for a name"],
+    [{ adminCidrs: ["198.51.100.7/32"] }, 'adminCidrs: got ["198.51.100.7/32"]; SSH would be open with no key'],
+    [{ probes: [{ path: "/health", status: 200 }] }, "probes: got"],
+    [
+      { egress: ["tcp/80"] },
+      'egress: got ["tcp/80"]; hosts fetch their release from https://fra1.digitaloceanspaces.com',
+    ],
+    [{ egress: ["tcp/443@10.0.0.0/8", "tcp/80"] }, "egress: got"],
+    [{ egress: ["tcp/443"] }, 'egress: got ["tcp/443"]; hosts made from debian-13-x64 install nginx'],
+    [{ vpcRange: "8.8.8.0/24" }, "vpcRange: got 8.8.8.0/24; allowed: a range from /16 to /28"],
+    [{ vpcRange: "10.0.0.0/8" }, "vpcRange: got 10.0.0.0/8; allowed"],
+  ])("%j is refused in words", (written, message) => {
+    expect(messages(written)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    { redirectHttp: true, certificateName: "web", domains: ["example.com"] },
+    { adminCidrs: ["198.51.100.7/32"], sshKeys: ["289794"] },
+    { hostImage: "158963456", egress: ["tcp/443"] },
+    { storeEndpoint: "http://203.0.113.2:7070", egress: ["tcp/80", "tcp/7070"] },
+    { egress: ["tcp/1-65535", "udp/1-65535", "icmp"] },
+    { vpcRange: "172.20.0.0/16" },
+  ])("%j is accepted", (written) => {
+    expect(messages(written)).toEqual([]);
+  });
+});
+
+describe("readSettings", () => {
+  beforeEach(async () => {
+    vi.stubEnv("DIGITALOCEAN_TOKEN", "");
+    vi.stubEnv("DIGITALOCEAN_ACCESS_TOKEN", "");
+    await pulumi.runtime.setMocks(
+      { newResource: ({ inputs }) => ({ id: "1", state: inputs as object }), call: () => ({}) },
+      "evenkeel",
+      "dev_1",
+    );
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    pulumi.runtime.setAllConfig({});
+  });
+
+  it("asks for a token in words when there is none, and names the way without an account", () => {
+    pulumi.runtime.setAllConfig({});
+    expect(() => readSettings()).toThrow(/no DigitalOcean token; set one by .*`npm start`/s);
+  });
+
+  it("reports settings by the keys that the person typed", () => {
+    pulumi.runtime.setAllConfig({ "digitalocean:token": "t", "evenkeel:hostCount": "0", "other:hostCount": "0" });
+    expect(() => readSettings()).toThrow(
+      "One setting needs a correction:\n  - evenkeel:hostCount: got 0; allowed: a whole number from 1 to 500\n" +
+        "Change one by `pulumi config set evenkeel:NAME VALUE`",
+    );
+  });
+
+  it("names resources and the tag after the stack, in letters that the cloud takes", () => {
+    pulumi.runtime.setAllConfig({ "digitalocean:token": "t" });
+    expect(readSettings()).toMatchObject({ name: "evenkeel-dev-1", tag: "evenkeel-dev_1-web" });
+  });
+
+  it("can't be changed afterwards", () => {
+    pulumi.runtime.setAllConfig({ "digitalocean:token": "t" });
+    expect(Object.isFrozen(readSettings())).toBe(true);
+  });
+});
