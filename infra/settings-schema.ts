@@ -6,6 +6,8 @@ import { json, text } from "./setting.ts";
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const seconds = (least: number, most: number) => z.int().min(least).max(most);
 const path = z.string().regex(/^\/[!-~]*$/);
+/** Also the name of a location in the web server's configuration, so of plain letters. */
+const plainPath = z.string().regex(/^\/[A-Za-z0-9._~/-]*$/);
 const hostname = z
   .string()
   .max(253)
@@ -38,7 +40,7 @@ export const settingsSchema = {
     default: "EVENKEEL",
     allowed: "a cookie's name, 2 to 40 letters, digits, - or _",
   }),
-  healthPath: text(path, { default: "/health", allowed: "a path that starts with /" }),
+  healthPath: text(plainPath, { default: "/health", allowed: "a path of letters, digits and ._~/-" }),
   healthIntervalSeconds: json(seconds(3, 300), { default: 3, allowed: "a whole number of seconds from 3 to 300" }),
   healthTimeoutSeconds: json(seconds(3, 300), { default: 3, allowed: "a whole number of seconds from 3 to 300" }),
   healthUnhealthyThreshold: json(z.int().min(2).max(10), { default: 2, allowed: "a whole number from 2 to 10" }),

@@ -33,7 +33,8 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   const recipe = { release, runtime, serverNames: settings.domains, health, probes: settings.probes };
   const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
 
-  const tag = new digitalocean.Tag(`${name}-web`, { name: settings.tag });
+  // Named by hand, for people and for hosts that they add; without the option the provider would delete before it creates.
+  const tag = new digitalocean.Tag(`${name}-web`, { name: settings.tag }, { deleteBeforeReplace: false });
   const network = new Network(`${name}-network`, {
     region,
     ...(settings.vpcRange !== "" && { range: settings.vpcRange }),

@@ -71,6 +71,7 @@ describe("a setting on its own", () => {
     ["stickySeconds", -1],
     ["stickyCookie", "a b"],
     ["healthPath", "health"],
+    ["healthPath", "/health?deep"],
     ["healthIntervalSeconds", 2],
     ["healthTimeoutSeconds", 301],
     ["healthUnhealthyThreshold", 1],

@@ -1,0 +1,30 @@
+/**
+ * How a load balancer decides that a host is up. The load balancer, nginx, the hosts' drain and the gate are all given
+ * this one object, so they cannot disagree. Durations are whole seconds, as the clouds' APIs want them.
+ */
+export interface HealthPolicy {
+  /** Asked over HTTP on the host's own address. Only a 200 counts. */
+  readonly path: string;
+  readonly intervalSeconds: number;
+  /** An answer that comes later is a failure. */
+  readonly timeoutSeconds: number;
+  /** Failures in a row that take a host out. */
+  readonly unhealthyThreshold: number;
+  /** Successes in a row that let a host in. */
+  readonly healthyThreshold: number;
+}
+
+/** The longest a dead host goes on getting requests: it died just after a good check, and the last check has to time out. */
+export function ejectSeconds({ intervalSeconds, unhealthyThreshold, timeoutSeconds }: HealthPolicy): number {
+  return intervalSeconds * unhealthyThreshold + timeoutSeconds;
+}
+
+/** The longest a good host waits for its first request. */
+export function admitSeconds({ intervalSeconds, healthyThreshold }: HealthPolicy): number {
+  return intervalSeconds * healthyThreshold;
+}
+
+/** How long a leaving host goes on answering after it said that it leaves: until it is out, and one check more. */
+export function drainSeconds(policy: HealthPolicy): number {
+  return ejectSeconds(policy) + policy.intervalSeconds;
+}

@@ -1,0 +1,111 @@
+import type { HealthPolicy } from "./health-policy.ts";
+
+/** All that a host is made from, besides its image and its size. */
+export interface HostRecipe {
+  readonly release: HostArtifact;
+  readonly runtime: HostArtifact;
+  readonly store: HostStore;
+  /** Host names that the site answers to. Empty: any. */
+  readonly serverNames: readonly string[];
+  readonly health: HealthPolicy;
+  /** What a host asks of itself before it lets the load balancer send it anything. */
+  readonly probes: readonly { readonly path: string; readonly status: number }[];
+  /** CIDR that the load balancer's requests come from; only it may say who the client is. */
+  readonly trustedRange: string;
+}
+
+export interface HostArtifact {
+  /** First twelve hex digits of `sha256`. */
+  readonly id: string;
+  /** Of the uncompressed tar, in hex. */
+  readonly sha256: string;
+  /** Object key of the gzipped tar. */
+  readonly key: string;
+}
+
+/** Where hosts fetch artifacts: a bucket of an S3 service, read with a key that can do nothing else. */
+export interface HostStore {
+  /** URL without a path; the bucket is the first part of the path. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * Refuses values that would mean something else in the files they are written into (shell, nginx, curl's
+ * configuration), where nothing is escaped.
+ *
+ * @throws {Error} naming every such value, but for the store's key pair, which is named and not shown.
+ */
+export function checkRecipe(recipe: HostRecipe): void {
+  const mistakes = rules(recipe)
+    .filter(({ value, pattern }) => !pattern.test(value))
+    .map(({ name, value, allowed, secret }) => {
+      const got = secret === true ? "something else" : JSON.stringify(value);
+      return `${name}: ${allowed} is allowed, got ${got}`;
+    });
+  if (mistakes.length > 0) {
+    throw new Error(`A host cannot be made from this recipe:\n  ${mistakes.join("\n  ")}`);
+  }
+}
+
+interface Rule {
+  readonly name: string;
+  readonly value: string;
+  readonly pattern: RegExp;
+  readonly allowed: string;
+  readonly secret?: boolean;
+}
+
+function rules({ release, runtime, store, serverNames, health, probes, trustedRange }: HostRecipe): Rule[] {
+  const word = { pattern: /^[A-Za-z0-9._-]+$/, allowed: "letters, digits, dots and dashes" };
+  return [
+    ...artifactRules("release", release),
+    ...artifactRules("runtime", runtime),
+    {
+      name: "store.endpoint",
+      value: store.endpoint,
+      pattern: /^https?:\/\/[A-Za-z0-9.-]+(:\d+)?$/,
+      allowed: "an http or https URL without a path",
+    },
+    { name: "store.region", value: store.region, ...word },
+    { name: "store.bucket", value: store.bucket, ...word },
+    { name: "store.accessKeyId", value: store.accessKeyId, ...word, secret: true },
+    {
+      name: "store.secretAccessKey",
+      value: store.secretAccessKey,
+      pattern: /^[A-Za-z0-9+/=._-]+$/,
+      allowed: "Base64",
+      secret: true,
+    },
+    ...serverNames.map((value, index) => ({
+      name: `serverNames[${index}]`,
+      value,
+      pattern: /^[a-z0-9.-]+$/,
+      allowed: "a host name in lower case",
+    })),
+    {
+      name: "health.path",
+      value: health.path,
+      pattern: /^\/[A-Za-z0-9._~/-]*$/,
+      allowed: "a path of letters, digits and ._~/-",
+    },
+    ...probes.map(({ path }, index) => ({
+      name: `probes[${index}].path`,
+      value: path,
+      pattern: /^\/[!-~]*$/,
+      allowed: "a path of printable ASCII without spaces",
+    })),
+    { name: "trustedRange", value: trustedRange, pattern: /^[0-9a-f.:]+\/\d+$/, allowed: "a CIDR" },
+  ];
+}
+
+function artifactRules(name: string, { id, sha256, key }: HostArtifact): Rule[] {
+  return [
+    { name: `${name}.id`, value: id, pattern: /^[0-9a-f]{12}$/, allowed: "12 hex digits" },
+    { name: `${name}.sha256`, value: sha256, pattern: /^[0-9a-f]{64}$/, allowed: "64 hex digits" },
+    { name: `${name}.key`, value: key, pattern: /^[A-Za-z0-9._/-]+$/, allowed: "letters, digits and ._/-" },
+  ];
+}

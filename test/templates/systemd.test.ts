@@ -1,0 +1,68 @@
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { exampleRecipe } from "../unit/host/example-recipe.ts";
+import { RenderedHost } from "./rendered-host.ts";
+import { hasTool, majorVersion, runTool } from "./tool.ts";
+
+const units = [
+  "evenkeel.service",
+  "evenkeel-admit.service",
+  "evenkeel-identity.service",
+  "evenkeel-metadata-guard.service",
+  "nginx.service",
+];
+const nginxUnit = ["/usr/lib/systemd/system/nginx.service", "/lib/systemd/system/nginx.service"].find(existsSync);
+
+/** Growing waits between restarts came with systemd 254; an older one says that it passes over them. */
+const NEWER_KEYS = /Unknown key( name)? '(RestartSteps|RestartMaxDelaySec)'/;
+
+describe.skipIf(!hasTool("systemd-analyze", "systemd") || !hasTool("nginx"))("systemd's own check", () => {
+  let host: RenderedHost;
+  beforeAll(() => {
+    host = new RenderedHost(exampleRecipe, {
+      // What only a host has.
+      "/opt/evenkeel/runtime/current/bin/node": "/bin/true",
+      "/usr/local/lib/evenkeel/": "ROOT/usr/local/lib/evenkeel/",
+    });
+    mkdirSync(host.at("/etc/systemd/system"), { recursive: true });
+    if (nginxUnit !== undefined) copyFileSync(nginxUnit, host.at("/etc/systemd/system/nginx.service"));
+  });
+  afterAll(() => {
+    host.remove();
+  });
+
+  function complaints(unit: string): string[] {
+    const { output } = runTool("systemd-analyze", ["verify", "--man=no", host.at(`/etc/systemd/system/${unit}`)], {
+      // The colon at its end adds the machine's own units, which ours refer to.
+      SYSTEMD_UNIT_PATH: `${host.at("/etc/systemd/system")}:`,
+    });
+    const old = majorVersion("systemd-analyze", "--version") < 254;
+    return output
+      .split("\n")
+      .filter((line) => line.includes(host.root) || /evenkeel|nginx/.test(line))
+      .filter((line) => !(old && NEWER_KEYS.test(line)));
+  }
+
+  it.each(units)("has nothing to say about %s", (unit) => {
+    expect(complaints(unit)).toEqual([]);
+  });
+
+  it("does say something about a unit that is wrong", () => {
+    host.write("/etc/systemd/system/evenkeel-wrong.service", "[Service]\nExecStart=/bin/true\nRestartSecs=1\n");
+    expect(complaints("evenkeel-wrong.service")).toContainEqual(expect.stringContaining("RestartSecs"));
+  });
+});
+
+describe("stopping the app", () => {
+  it("leaves pm2 more time than pm2 leaves the workers", () => {
+    const host = new RenderedHost(exampleRecipe);
+    const unit = host.read("/etc/systemd/system/evenkeel.service");
+    const ecosystem = host.read("/etc/evenkeel/ecosystem.config.cjs");
+    host.remove();
+    const killMilliseconds = Number(/kill_timeout: ([\d_]+)/.exec(ecosystem)?.[1]?.replaceAll("_", ""));
+    expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]) * 1_000).toBeGreaterThan(killMilliseconds);
+    expect(killMilliseconds).toBeGreaterThan(Number(/EVENKEEL_DRAIN_SECONDS: "(\d+)"/.exec(ecosystem)?.[1]) * 1_000);
+  });
+});

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+import { format } from "prettier";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import { contract, contractVersion } from "../../../infra/contract.ts";
+import { broken, contractSchema, type ContractSchema } from "./stability.ts";
+
+const file = new URL(`contract.v${contractVersion}.json`, import.meta.url);
+const now = contractSchema.parse(z.toJSONSchema(contract));
+
+/** The contract as it was at this version before; a version that was never on record promised nothing yet. */
+async function recorded(): Promise<ContractSchema> {
+  return existsSync(file)
+    ? contractSchema.parse(JSON.parse(await readFile(file, "utf8")))
+    : { properties: {}, required: [] };
+}
+
+describe("the outputs that other teams rely on", () => {
+  const advice =
+    "raise contractVersion in infra/contract.ts, commit the file that this test then writes, and say in CHANGELOG.md what changed";
+
+  it("are all still there with their types, or contractVersion has risen", async () => {
+    expect(broken(await recorded(), now), advice).toEqual([]);
+  });
+
+  it("are all on record: an added one is put there by `npx vitest run --project unit test/unit/contract --update`", async () => {
+    // First of all, so that --update can't put a breach on record.
+    expect(broken(await recorded(), now), advice).toEqual([]);
+    const record = await format(JSON.stringify(now), { parser: "json", printWidth: 120 });
+    await expect(record).toMatchFileSnapshot(fileURLToPath(file));
+  });
+
+  it("each say what they are", () => {
+    for (const [name, { description }] of Object.entries(now.properties))
+      expect(description, name).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe("the comparison", () => {
+  const changed = (change: (schema: ContractSchema) => void) => {
+    const schema = structuredClone(now);
+    change(schema);
+    return broken(now, schema);
+  };
+
+  it("sees an output that was removed", () => {
+    const lines = changed((schema) => {
+      delete schema.properties["url"];
+      schema.required = schema.required.filter((name) => name !== "url");
+    });
+    expect(lines).toEqual(["url was removed"]);
+  });
+
+  it("sees an output that may now be missing", () => {
+    const lines = changed((schema) => {
+      schema.required = schema.required.filter((name) => name !== "release");
+    });
+    expect(lines).toEqual(["release may be missing"]);
+  });
+
+  it.each([
+    ["another type", "release", { type: "number" }],
+    ["a list where there was one", "vpcId", { type: "array", items: { type: "string" } }],
+    ["a list of something else", "hostIds", { type: "array", items: { type: "number" } }],
+    ["any text where there was a URL", "url", { type: "string" }],
+    ["fewer allowed values", "cloud", { type: "string", enum: [] }],
+    ["any text where there was a list of values", "cloud", { type: "string" }],
+  ])("sees %s", (_what, name, type) => {
+    const lines = changed((schema) => {
+      schema.properties[name] = type;
+    });
+    expect(lines).toEqual([expect.stringMatching(`^${name} changed its type from .* to `)]);
+  });
+
+  it("sees two changes at once", () => {
+    const lines = changed((schema) => {
+      delete schema.properties["url"];
+      schema.properties["tag"] = { type: "boolean" };
+    });
+    expect(lines).toHaveLength(2);
+  });
+
+  it("has nothing against an output more, other words, or one more cloud", () => {
+    const lines = changed((schema) => {
+      schema.properties["healthPath"] = { type: "string" };
+      schema.required.push("healthPath");
+      schema.properties["url"] = { ...schema.properties["url"], description: "Other words." };
+      schema.properties["cloud"] = { type: "string", enum: ["digitalocean", "aws"] };
+    });
+    expect(lines).toEqual([]);
+  });
+});

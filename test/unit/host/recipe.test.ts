@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+
+import { checkRecipe, type HostRecipe } from "../../../infra/host/recipe.ts";
+import { exampleRecipe } from "./example-recipe.ts";
+
+const { release, store, health } = exampleRecipe;
+
+/** Each would be read as more than a value where it is written. */
+const dangerous: readonly [name: string, change: Partial<HostRecipe>][] = [
+  ["release.id", { release: { ...release, id: "../../etc/xx" } }],
+  ["release.sha256", { release: { ...release, sha256: "short" } }],
+  ["release.key", { release: { ...release, key: "x'; reboot; '" } }],
+  ["store.endpoint", { store: { ...store, endpoint: "https://store.example/path" } }],
+  ["store.region", { store: { ...store, region: 'fra1"\nproxy = "evil' } }],
+  ["store.bucket", { store: { ...store, bucket: "$(reboot)" } }],
+  ["serverNames[1]", { serverNames: ["example.org", "x; } server {"] }],
+  ["health.path", { health: { ...health, path: "/health { return 200; }" } }],
+  ["probes[0].path", { probes: [{ path: "no-slash", status: 200 }] }],
+  ["trustedRange", { trustedRange: "0.0.0.0/0; deny all" }],
+];
+
+describe("recipe", () => {
+  it("is accepted with and without names", () => {
+    expect(() => {
+      checkRecipe(exampleRecipe);
+      checkRecipe({ ...exampleRecipe, serverNames: [] });
+    }).not.toThrow();
+  });
+
+  it.each(dangerous)("refuses a %s that would mean something else on the host, and shows it", (name, change) => {
+    const check = (): void => {
+      checkRecipe({ ...exampleRecipe, ...change });
+    };
+    expect(check).toThrow(`\n  ${name}: `);
+    expect(check).toThrow(/is allowed, got "/);
+  });
+
+  it("names every mistake at once", () => {
+    expect(() => {
+      checkRecipe({ ...exampleRecipe, serverNames: ["A", "b"], trustedRange: "all" });
+    }).toThrow(/serverNames\[0\][^]*trustedRange/);
+  });
+
+  it.each(["accessKeyId", "secretAccessKey"] as const)("never shows the store's %s", (name) => {
+    const check = (): void => {
+      checkRecipe({ ...exampleRecipe, store: { ...store, [name]: "not\nshown" } });
+    };
+    expect(check).toThrow(`store.${name}: `);
+    expect(check).not.toThrow(/shown/);
+  });
+});
