@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+
+import type { Checks } from "../../../app/src/checks.ts";
+import { healthStatus } from "../../../app/src/health.ts";
+import { serveApp, type ServedApp } from "./served-app.ts";
+
+async function stateFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "evenkeel-test-"));
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true });
+  });
+  return folder;
+}
+
+async function serve(environment: NodeJS.ProcessEnv, checks: Checks = {}): Promise<ServedApp> {
+  const app = await serveApp(environment, { checks });
+  onTestFinished(async () => {
+    await app[Symbol.asyncDispose]();
+  });
+  return app;
+}
+
+async function health(app: ServedApp): Promise<{ http: number; status: unknown; checks: unknown }> {
+  const response = await fetch(`${app.url}/health`);
+  const { status, checks } = (await response.json()) as Record<string, unknown>;
+  return { http: response.status, status, checks };
+}
+
+describe("/health", () => {
+  it("is ok on a laptop, and says who answers", async () => {
+    const app = await serve({ EVENKEEL_RELEASE: "0123456789ab", EVENKEEL_HOST_ID: "ba9876543210" });
+    const response = await fetch(`${app.url}/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "ok", release: "0123456789ab", host: "ba9876543210", checks: {} });
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  it("follows the host: starting until admitted, then ok, then draining, whatever else is there", async () => {
+    const folder = await stateFolder();
+    const app = await serve({ EVENKEEL_STATE: folder });
+    expect(await health(app)).toMatchObject({ http: 503, status: "starting" });
+
+    await writeFile(join(folder, "admitted"), "");
+    await vi.waitUntil(async () => (await health(app)).http === 200);
+
+    await writeFile(join(folder, "draining"), "");
+    await vi.waitUntil(async () => (await health(app)).status === "draining");
+    expect(await health(app)).toMatchObject({ http: 503 });
+  });
+
+  it("keeps a host without its state folder out", async () => {
+    const app = await serve({ EVENKEEL_STATE: join(await stateFolder(), "missing") });
+    expect(await health(app)).toMatchObject({ http: 503, status: "starting" });
+  });
+
+  it("lets a draining host still serve, telling every client to come back by another connection", async () => {
+    const folder = await stateFolder();
+    await writeFile(join(folder, "draining"), "");
+    const response = await fetch(`${(await serve({ EVENKEEL_STATE: folder })).url}/test`);
+    expect([response.status, response.headers.get("Connection")]).toEqual([200, "close"]);
+  });
+
+  it("fails with a check that fails, without telling the public why, and recovers with it", async () => {
+    let working = false;
+    const app = await serve(
+      {},
+      { database: () => (working ? Promise.resolve() : Promise.reject(new Error("10.0.0.9 refused"))) },
+    );
+    expect(await health(app)).toEqual({ http: 503, status: "failing", checks: { database: "failing" } });
+    expect(app.log[0]).toMatchObject({ check: "database", reason: "10.0.0.9 refused" });
+
+    working = true;
+    await vi.waitUntil(async () => (await health(app)).http === 200, { timeout: 3_000 });
+  });
+
+  it("does not wait for a check that hangs, nor ask it again meanwhile", async () => {
+    let asked = 0;
+    const app = await serve({}, { database: () => new Promise(() => (asked += 1)) });
+    const startedAt = performance.now();
+    expect(await health(app)).toMatchObject({ http: 503, checks: { database: "failing" } });
+    expect(performance.now() - startedAt).toBeLessThan(1_900);
+    await health(app);
+    expect(asked).toBe(1);
+  });
+
+  it("asks a dependency once for many askers", async () => {
+    let asked = 0;
+    const app = await serve({}, { database: () => Promise.resolve((asked += 1)) });
+    await Promise.all(Array.from({ length: 20 }, () => health(app)));
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    { host: "admitted", checks: ["ok", "ok"], status: "ok" },
+    { host: "admitted", checks: ["ok", "failing"], status: "failing" },
+    { host: "starting", checks: ["failing"], status: "starting" },
+    { host: "draining", checks: ["failing"], status: "draining" },
+  ] as const)("is $status on a host that is $host, with checks $checks", ({ host, checks, status }) => {
+    expect(healthStatus(host, checks)).toBe(status);
+  });
+});
+
+describe("/live", () => {
+  it("says that the process answers, though the host is not to have traffic", async () => {
+    const app = await serve(
+      { EVENKEEL_STATE: await stateFolder() },
+      { database: () => Promise.reject(new Error("down")) },
+    );
+    expect((await fetch(`${app.url}/live`)).status).toBe(200);
+  });
+});
