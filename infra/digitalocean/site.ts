@@ -102,16 +102,23 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   };
 }
 
+/** What S3 clients sign for, whatever the region of the bucket: https://docs.digitalocean.com/products/spaces/how-to/use-aws-sdks/. */
+const signingRegion = "us-east-1";
+
 /** The one seam where rendering, which is pure, meets what only the cloud knows. */
 function userData(
   recipe: Omit<HostRecipe, "store" | "trustedRange">,
-  { region, store: { endpoint } }: Settings,
+  { store: { endpoint } }: Settings,
   store: Store,
   network: Network,
 ): pulumi.Output<string> {
   return pulumi
     .all([store.bucket, store.readKey.id, store.readKey.secret, network.range])
     .apply(([bucket, accessKeyId, secretAccessKey, trustedRange]) =>
-      renderUserData({ ...recipe, trustedRange, store: { endpoint, region, bucket, accessKeyId, secretAccessKey } }),
+      renderUserData({
+        ...recipe,
+        trustedRange,
+        store: { endpoint, region: signingRegion, bucket, accessKeyId, secretAccessKey },
+      }),
     );
 }

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+import type { MachineSize, MachineSpec } from "../data-plane.ts";
+import { labelArgs, nameOf } from "./instance.ts";
+import type { Instance } from "./instance.ts";
+import { publicNetwork } from "./network.ts";
+
+/** Label of a machine's container; its value is the machine's id. */
+export const MACHINE_LABEL = "evenkeel.rehearsal.machine";
+
+/** Where a machine finds the folder that the cloud gives it: the wire script and its firewall. */
+const WIRE = "/.evenkeel-cloud";
+
+export function machineContainer(instance: Instance, id: string): string {
+  return nameOf(instance, "machine", id);
+}
+
+/**
+ * First process of a machine, before its init: what a cloud does outside of a machine is done here, so that no machine
+ * ever runs without its firewall, not even while it reboots. A step that fails leaves the machine off.
+ */
+export function wireScript(metadataGateway: string): string {
+  return [
+    "#!/bin/sh",
+    "set -eu",
+    `nft -f ${WIRE}/firewall.nft`,
+    `ip route replace 169.254.169.254/32 via ${metadataGateway}`,
+    // With cgroup v2 Docker hands the container's own subtree over read-only; systemd needs to write it.
+    "[ ! -e /sys/fs/cgroup/cgroup.controllers ] || mount -o remount,rw /sys/fs/cgroup",
+    "exec /sbin/init",
+    "",
+  ].join("\n");
+}
+
+/** Arguments of `docker create` for a machine, from its name to its command. */
+export function machineArgs(
+  instance: Instance,
+  machine: MachineSpec,
+  image: string,
+  wireFolder: string,
+): readonly string[] {
+  return [
+    ...["--name", machineContainer(instance, machine.id), "--hostname", machine.hostname],
+    ...[...labelArgs(instance), "--label", `${MACHINE_LABEL}=${machine.id}`],
+    ...["--network", publicNetwork(instance), "--ip", machine.publicAddress],
+    ...sizeArgs(machine),
+    // systemd as the first process, in a container that is not privileged. SYS_BOOT lets a reboot end the container
+    // with a signal of its own, which tells it from a power-off.
+    ...["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--cap-add", "SYS_BOOT"],
+    ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined", "--cgroupns", "private"],
+    ...[
+      "--tmpfs",
+      "/run:exec,mode=755",
+      "--tmpfs",
+      "/run/lock",
+      "--stop-signal",
+      "SIGRTMIN+3",
+      "--env",
+      "container=docker",
+    ],
+    ...cgroupArgs(),
+    // The console: with a terminal, what systemd and cloud-init write to /dev/console is in the container's log.
+    ...["--tty", "--log-driver", "json-file", "--log-opt", "max-size=16m"],
+    ...["--volume", `${wireFolder}:${WIRE}:ro`],
+    ...["--entrypoint", "/bin/sh", image, `${WIRE}/wire.sh`],
+  ];
+}
+
+export function sizeArgs(size: MachineSize): readonly string[] {
+  const memory = `${size.memoryMegabytes}m`;
+  // Docker refuses more CPUs than there are.
+  const cpus = String(Math.min(size.vcpus, availableParallelism()));
+  return ["--cpus", cpus, "--memory", memory, "--memory-swap", memory];
+}
+
+function cgroupArgs(): readonly string[] {
+  if (existsSync("/sys/fs/cgroup/cgroup.controllers")) return [];
+  // systemd 257 refuses cgroup v1 unless its kernel command line insists.
+  return ["--env", "SYSTEMD_PROC_CMDLINE=systemd.unified_cgroup_hierarchy=0 SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"];
+}

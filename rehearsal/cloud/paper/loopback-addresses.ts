@@ -1,0 +1,57 @@
+import { createServer, type Server } from "node:net";
+
+/** Addresses for the load balancers on paper are 127.77.0.1 and up. */
+const prefix = "127.77";
+const lastAddress = 255 * 255;
+
+/**
+ * A port that nothing else listens on, and nobody asks: who holds it on an address has the address. So processes that
+ * rehearse side by side never take the same one, and a process that dies lets go of its own.
+ */
+const claimPort = 48_127;
+
+/** Loopback addresses of which no other rehearsal on this machine has one. */
+export class LoopbackAddresses {
+  readonly #claims = new Map<string, Server>();
+
+  /** @throws {Error} if all are taken. */
+  async claimFree(): Promise<string> {
+    for (let number = 1; number <= lastAddress; number++) {
+      const address = `${prefix}.${Math.floor(number / 255)}.${(number % 255) + (number < 255 ? 0 : 1)}`;
+      if (!this.#claims.has(address) && (await this.#claim(address))) return address;
+    }
+    throw new Error(`all loopback addresses from ${prefix}.0.1 are taken`);
+  }
+
+  /** @throws {Error} if another process has it. */
+  async claim(address: string): Promise<void> {
+    if (this.#claims.has(address) || (await this.#claim(address))) return;
+    throw new Error(`${address} belongs to another rehearsal that runs on this machine: end it, or this one`);
+  }
+
+  async release(address: string): Promise<void> {
+    const claim = this.#claims.get(address);
+    this.#claims.delete(address);
+    if (claim === undefined) return;
+    await new Promise((resolve) => claim.close(resolve));
+  }
+
+  async releaseAll(): Promise<void> {
+    for (const address of [...this.#claims.keys()]) await this.release(address);
+  }
+
+  async #claim(address: string): Promise<boolean> {
+    const server = createServer((socket) => socket.destroy());
+    const claimed = await new Promise<boolean>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE") resolve(false);
+        else reject(error);
+      });
+      server.listen({ host: address, port: claimPort, exclusive: true }, () => {
+        resolve(true);
+      });
+    });
+    if (claimed) this.#claims.set(address, server.unref());
+    return claimed;
+  }
+}

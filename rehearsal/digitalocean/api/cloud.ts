@@ -1,0 +1,41 @@
+import type { DataPlane } from "../../cloud/data-plane.ts";
+import type { Reconciler } from "./reconciler.ts";
+import type { State } from "./state.ts";
+import type { Store } from "./store.ts";
+import type { Work } from "./work.ts";
+
+/** How long things take at least; the real waits are minutes and would teach nothing. */
+export interface Timing {
+  /** Until a droplet is active, though its machine be up earlier. */
+  readonly timeToActiveSeconds: number;
+  /** Until a deleted droplet answers 404; the official provider gives up after 60. */
+  readonly timeToDeleteSeconds: number;
+  /** Until an action on a droplet is completed. */
+  readonly actionSeconds: number;
+  /** Until a Let's Encrypt certificate is verified. */
+  readonly timeToVerifySeconds: number;
+}
+
+export const shortTiming: Timing = {
+  timeToActiveSeconds: 0.1,
+  timeToDeleteSeconds: 0.2,
+  actionSeconds: 0.1,
+  timeToVerifySeconds: 0.1,
+};
+
+/** What every resource family works with. */
+export interface Cloud {
+  readonly state: State;
+  readonly store: Store;
+  readonly dataPlane: DataPlane;
+  readonly work: Work;
+  readonly reconciler: Reconciler;
+  timing: Timing;
+  readonly log: (line: string) => void;
+  /** RFC 3339 in UTC with whole seconds, as in all of DigitalOcean's replies. */
+  now(): string;
+}
+
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}

@@ -1,0 +1,46 @@
+/** An answer that is not a success, in DigitalOcean's envelope; the text is for the person who sent the request. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly status: number;
+  readonly id: string;
+  /** Members of the envelope beside `id`, `message` and `request_id`. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.status = status;
+    this.id = errorId(status);
+    this.details = details;
+  }
+}
+
+const ids: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  412: "precondition_failed",
+  413: "payload_too_large",
+  422: "unprocessable_entity",
+  429: "too_many_requests",
+};
+
+/** The `id` that DigitalOcean's envelope carries for a status. */
+export function errorId(status: number): string {
+  return ids[status] ?? "server_error";
+}
+
+/** DigitalOcean's own words; they do not begin with "Not Found", which the official provider's firewall delete waits for in vain. */
+export function notFound(message = "The resource you were accessing could not be found."): ApiError {
+  return new ApiError(404, message);
+}
+
+export function unprocessable(message: string): ApiError {
+  return new ApiError(422, message);
+}
+
+/** For what DigitalOcean can do and the rehearsal cannot: refused, so that nobody takes an echo for the real thing. */
+export function notRehearsed(what: string, instead: string): ApiError {
+  return new ApiError(422, `${what} is not rehearsed by this cloud, though DigitalOcean may offer it; ${instead}.`);
+}

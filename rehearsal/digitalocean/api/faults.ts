@@ -1,0 +1,94 @@
+import { choice, type Fields, integer, object, optionalText, text } from "./fields.ts";
+import { unprocessable } from "./errors.ts";
+
+const kinds = ["status-before", "status-after", "delay", "drop-before", "drop-after", "stuck-new"] as const;
+
+/**
+ * What goes wrong, and whether the request has its effect all the same: `…-before` means that it never had one,
+ * `…-after` that it had and nobody was told. `stuck-new` makes droplets that never leave `new`.
+ */
+export type FaultKind = (typeof kinds)[number];
+
+export interface Fault {
+  readonly number: number;
+  readonly kind: FaultKind;
+  readonly match: { readonly method?: string; readonly pathPattern?: string };
+  /** How many more requests it is for. */
+  times: number;
+  /** For the two status kinds. */
+  readonly status: number;
+  /** Seconds in the Retry-After header. */
+  readonly retryAfter?: number;
+  /** For `delay`. */
+  readonly seconds: number;
+}
+
+export class Faults {
+  #faults: Fault[] = [];
+  #number = 0;
+
+  /** @throws {ApiError} 422 for what is no fault. */
+  add(body: Fields): Fault {
+    const match = object(body, "match") ?? {};
+    const method = optionalText(match, "method");
+    const pathPattern = optionalText(match, "pathPattern");
+    if (pathPattern !== undefined) compiled(pathPattern);
+    this.#number += 1;
+    const fault: Fault = {
+      number: this.#number,
+      kind: readKind(body),
+      match: {
+        ...(method === undefined ? {} : { method: method.toUpperCase() }),
+        ...(pathPattern === undefined ? {} : { pathPattern }),
+      },
+      times: integer(body, "times", { min: 1, max: 1_000_000 }, 1),
+      status: integer(body, "status", { min: 400, max: 599 }, 500),
+      seconds: delayOf(body),
+      ...(body["retryAfter"] === undefined ? {} : { retryAfter: integer(body, "retryAfter", { min: 0, max: 3600 }) }),
+    };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  list(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The first fault that is for this request, one time less of it left. */
+  take(method: string, path: string): Fault | undefined {
+    const fault = this.#faults.find(
+      ({ match, kind }) =>
+        (match.method === undefined || match.method === method) &&
+        (match.pathPattern === undefined || compiled(match.pathPattern).test(path)) &&
+        (kind !== "stuck-new" || (method === "POST" && path === "/v2/droplets")),
+    );
+    if (fault === undefined) return undefined;
+    fault.times -= 1;
+    if (fault.times === 0) this.#faults = this.#faults.filter((one) => one !== fault);
+    return fault;
+  }
+}
+
+function readKind(body: Fields): FaultKind {
+  text(body, "kind");
+  return choice(body, "kind", kinds);
+}
+
+function delayOf(body: Fields): number {
+  const seconds = body["seconds"] ?? 1;
+  if (typeof seconds === "number" && seconds >= 0 && seconds <= 600) return seconds;
+  throw unprocessable(`seconds must be a number from 0 to 600, not ${JSON.stringify(seconds)}.`);
+}
+
+/** A regular expression over the whole path: `/v2/droplets/\d+`. */
+function compiled(pattern: string): RegExp {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    throw unprocessable(`match.pathPattern must be a regular expression over the whole path, not ${pattern}.`);
+  }
+}

@@ -1,0 +1,63 @@
+import { lock } from "../../../scripts/lock.mjs";
+import { runCommand } from "../command.ts";
+import { Mistake } from "../mistake.ts";
+import type { Say } from "../progress.ts";
+import { installPackages, packageExists } from "./apt.ts";
+import { dockerAnswer, engineFolder, startEngine } from "./docker-daemon.ts";
+import { planDocker } from "./docker-plan.ts";
+import { onPath, thisMachine } from "./machine.ts";
+
+/**
+ * Makes sure that a Docker engine answers: as root it is started, on Debian and Ubuntu installed too.
+ * @param log where an engine that we start writes its log
+ * @throws {Mistake} that says what is missing and what to do.
+ */
+export async function ensureDocker(log: string, say: Say): Promise<void> {
+  if ((await dockerAnswer()).code === 0) return;
+  if ((await thisMachine()).root) {
+    const held = await lock(engineFolder, "docker-engine", "starting Docker", (holder) => {
+      say(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
+    });
+    try {
+      await prepare(log, say);
+    } finally {
+      await held.release();
+    }
+  } else await prepare(log, say);
+}
+
+async function prepare(log: string, say: Say): Promise<void> {
+  const facts = { ...(await thisMachine()), answer: await dockerAnswer(), dockerd: await onPath("dockerd") };
+  const plan = planDocker(facts);
+  switch (plan.action) {
+    case "use":
+      return;
+    case "give-up":
+      throw new Mistake(plan.problem);
+    case "install":
+      await installDocker(say);
+      return prepare(log, say);
+    case "start-service":
+      say("starting the Docker service");
+      await startService();
+      return;
+    case "start-engine":
+      await startEngine(log, say);
+  }
+}
+
+async function installDocker(say: Say): Promise<void> {
+  // From Debian 13 on the command is a package of its own, which docker.io only recommends.
+  const command = (await packageExists("docker-cli")) ? ["docker-cli"] : [];
+  await installPackages(["docker.io", ...command, "iptables", "ca-certificates"], say);
+  if (!(await onPath("dockerd"))) throw new Mistake("docker.io is installed, but there is no dockerd on the PATH.");
+}
+
+async function startService(): Promise<void> {
+  const started = await runCommand("systemctl", ["start", "docker"], { timeoutSeconds: 120 });
+  const answer = await dockerAnswer();
+  if (answer.code === 0) return;
+  throw new Mistake(
+    `the Docker service does not start: ${(started.stderr || answer.stderr).trim()}\nIts log: journalctl --unit docker`,
+  );
+}

@@ -1,0 +1,64 @@
+import { ensureBaseImages } from "../../cloud/docker/base-image.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { messageOf, Mistake } from "../mistake.ts";
+import { defaultHome } from "../paths.ts";
+import { during, type Say } from "../progress.ts";
+import { installPackages } from "./apt.ts";
+import { ensureDocker } from "./docker-engine.ts";
+import { onPath, thisMachine } from "./machine.ts";
+import { ensureObjectStoreServer } from "./object-store-server.ts";
+import { tryProviderPlugin } from "./provider-plugin.ts";
+import { ensurePulumi } from "./pulumi-cli.ts";
+import { join } from "node:path";
+
+/** Makes sure that everything is there which a rehearsal needs. Quick when it is. */
+export async function setUp(kind: Endpoint["kind"], say: Say): Promise<void> {
+  await ensurePulumi(say);
+  await tryProviderPlugin(say);
+  await ensureObjectStoreServer(say);
+  if (kind === "docker") await setUpHosts(say);
+}
+
+/** Also what tests ask beside it: a machine that lacks something goes without, and those tests say so. */
+export async function setUpTests(say: Say): Promise<void> {
+  await setUp("paper", say);
+  for (const step of [setUpHosts, installJudges]) {
+    try {
+      await step(say);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      say(`the tests that need it will be skipped: ${error.message}`);
+    }
+  }
+}
+
+async function setUpHosts(say: Say): Promise<void> {
+  await ensureDocker(join(defaultHome, "docker-engine.log"), say);
+  const { root, debianLike } = await thisMachine();
+  // Where no registry can be reached, the image is made from the package mirror.
+  if (root && debianLike && !(await onPath("debootstrap"))) await installPackages(["debootstrap"], say);
+  await during(say, "looking for the images that hosts boot from", () =>
+    ensureBaseImages((step) => {
+      say(`  ${step}`);
+    }),
+  );
+}
+
+/** Programs that judge the rendered templates, and the Debian packages they are in. */
+const judges = { nginx: "nginx", "cloud-init": "cloud-init", nft: "nftables", "systemd-analyze": "systemd" };
+
+/** Only where no systemd runs: elsewhere, installing a web server starts one, and cloud-init takes over the next boot. */
+async function installJudges(say: Say): Promise<void> {
+  const missing: string[] = [];
+  for (const [program, name] of Object.entries(judges)) if (!(await onPath(program))) missing.push(name);
+  if (missing.length === 0) return;
+  const machine = await thisMachine();
+  if (!machine.root || !machine.debianLike || machine.systemd) {
+    throw new Mistake(
+      `${missing.join(", ")} can't be installed unasked on this machine. On Debian: \`sudo apt-get install ${missing.join(" ")}\``,
+    );
+  }
+  await installPackages(missing, say).catch((error: unknown) => {
+    throw new Mistake(messageOf(error));
+  });
+}

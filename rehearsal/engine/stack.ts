@@ -1,0 +1,192 @@
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import {
+  CommandError,
+  type EngineEvent,
+  LocalWorkspace,
+  type OpMap,
+  type OutputMap,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+
+import { runCommand } from "./command.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { engineEnvironment, forgetRealAccounts, rememberRehearsal } from "./engine-environment.ts";
+import { describeEvent, errorIn } from "./engine-events.ts";
+import { listenForInterruption } from "./interruption.ts";
+import { Mistake } from "./mistake.ts";
+import { type Home, repository, toolsFolder } from "./paths.ts";
+import type { Say } from "./progress.ts";
+import { type AttachedProvider, attachProvider } from "./provider.ts";
+import { type Config, isSecret, readProject, rehearsalConfig, throwAwayToken, writeStackFiles } from "./stack-files.ts";
+import { stackLocks } from "./stack-lock.ts";
+
+export interface StackOptions {
+  readonly home: Home;
+  readonly endpoint: Endpoint;
+  readonly name: string;
+  /** The stack's config as its team keeps it. */
+  readonly config: Config;
+  readonly say: Say;
+  /** Default: `index.ts` of this clone. */
+  readonly program?: PulumiFn;
+}
+
+export interface StackResult {
+  /** How many resources were, or would be, treated how; `same` among them. */
+  readonly changes: OpMap;
+  readonly seconds: number;
+}
+
+/** One stack of a rehearsal, with the engine and the provider that change it. Close it in the end. */
+export class RehearsalStack {
+  /** Which provider works: the official one, or the stand-in. */
+  readonly provider: string;
+  readonly #options: StackOptions;
+  readonly #stack: Stack;
+  readonly #attached: AttachedProvider;
+
+  private constructor(options: StackOptions, stack: Stack, attached: AttachedProvider) {
+    this.provider = attached.title;
+    this.#options = options;
+    this.#stack = stack;
+    this.#attached = attached;
+  }
+
+  /** @throws {Mistake} when the config means a real cloud, or another engine is at work on this stack. */
+  static async open(options: StackOptions): Promise<RehearsalStack> {
+    forgetRealAccounts();
+    rememberRehearsal(options.endpoint);
+    const { home, name } = options;
+    const { config, notes } = rehearsalConfig(options.config, options.endpoint);
+    for (const note of notes) options.say(note);
+    const attached = await attachProvider();
+    try {
+      const project = await readProject();
+      const folder = join(home.work, name);
+      await writeStackFiles(folder, name, { ...project, ...attached.projectSettings }, config);
+      const stack = await LocalWorkspace.createOrSelectStack(
+        { stackName: name, projectName: project.name, program: options.program ?? runIndex },
+        {
+          workDir: folder,
+          pulumiHome: home.pulumiHome,
+          pulumiCommand: await PulumiCommand.get({ root: dirname(toolsFolder) }),
+          envVars: { ...(await engineEnvironment(home)), ...attached.environment },
+        },
+      );
+      await releaseDeadLock(options, project.name, stack);
+      const { config: saved } = await stack.workspace.stackSettings(name);
+      if (!isSecret((saved as Config | undefined)?.["digitalocean:token"])) {
+        await stack.setConfig("digitalocean:token", { value: throwAwayToken, secret: true });
+      }
+      return new RehearsalStack(options, stack, attached);
+    } catch (error) {
+      await attached.stop();
+      throw error;
+    }
+  }
+
+  async up(): Promise<StackResult & { readonly outputs: OutputMap }> {
+    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up(events));
+    return { ...rest, changes: result.summary.resourceChanges ?? {}, outputs: result.outputs };
+  }
+
+  async preview(): Promise<StackResult> {
+    const { result, ...rest } = await this.#run("preview", (events) => this.#stack.preview(events));
+    return { ...rest, changes: result.changeSummary };
+  }
+
+  async refresh(): Promise<StackResult> {
+    const { result, ...rest } = await this.#run("refresh", (events) => this.#stack.refresh(events));
+    return { ...rest, changes: result.summary.resourceChanges ?? {} };
+  }
+
+  async destroy(): Promise<StackResult> {
+    const { result, ...rest } = await this.#run("destroy", (events) => this.#stack.destroy(events));
+    return { ...rest, changes: result.summary.resourceChanges ?? {} };
+  }
+
+  /** Lets `destroy` take what the program protects. */
+  async unprotect(): Promise<void> {
+    const { workDir: cwd, envVars: env } = this.#stack.workspace;
+    const args = ["state", "unprotect", "--all", "--yes", "--non-interactive", "--stack", this.#stack.name];
+    const { code, stderr } = await runCommand(join(toolsFolder, "pulumi"), args, { cwd, env });
+    if (code !== 0) throw new Error(`pulumi state unprotect: ${stderr.trim()}`);
+  }
+
+  /** Forgets the stack, its history and its files; it must be empty. */
+  async remove(): Promise<void> {
+    await this.#stack.workspace.removeStack(this.#stack.name);
+    await rm(join(this.#options.home.work, this.#options.name), { recursive: true, force: true });
+  }
+
+  outputs(): Promise<OutputMap> {
+    return this.#stack.outputs();
+  }
+
+  /** Everything else that the Automation API offers: state, import, history. */
+  get automation(): Stack {
+    return this.#stack;
+  }
+
+  close(): Promise<void> {
+    return this.#attached.stop();
+  }
+
+  async #run<T>(
+    verb: string,
+    operation: (options: { onEvent: (event: EngineEvent) => void; signal: AbortSignal; color: "never" }) => Promise<T>,
+  ): Promise<{ result: T; seconds: number }> {
+    const { say, name } = this.#options;
+    const errors: string[] = [];
+    const onEvent = (event: EngineEvent) => {
+      const error = errorIn(event);
+      // The engine reports what a program throws twice: for the program, and for the stack.
+      if (error !== undefined && errors.includes(error)) return;
+      if (error !== undefined) errors.push(error);
+      const line = describeEvent(event);
+      if (line !== undefined) say(line);
+    };
+    const interruption = listenForInterruption();
+    const began = performance.now();
+    try {
+      const result = await operation({ onEvent, color: "never", signal: interruption.signal });
+      return { result, seconds: (performance.now() - began) / 1000 };
+    } catch (error) {
+      if (interruption.happened())
+        throw new Mistake(`${verb} of ${name} was cancelled; what was done until then stays.`, 130);
+      // Its message is the engine's whole output, which was shown as it came.
+      if (error instanceof CommandError && errors.length > 0)
+        throw new Mistake(`${verb} of ${name} failed: ${errors.join("\n")}`);
+      throw error;
+    } finally {
+      interruption.forget();
+    }
+  }
+}
+
+/** The program is imported late, for the engine to be there before it. */
+async function runIndex(): Promise<Record<string, unknown>> {
+  const program = (await import(pathToFileURL(join(repository, "index.ts")).href)) as {
+    default: () => Promise<Record<string, unknown>>;
+  };
+  return program.default();
+}
+
+async function releaseDeadLock({ home, name, say }: StackOptions, project: string, stack: Stack): Promise<void> {
+  const locks = await stackLocks(home, project, name);
+  const working = locks.find(({ alive }) => alive);
+  if (working !== undefined) {
+    throw new Mistake(
+      `another engine (process ${working.pid}) is at work on the stack ${name}: wait for it, or end it.`,
+    );
+  }
+  const [dead] = locks;
+  if (dead === undefined) return;
+  say(`an earlier run (process ${dead.pid}) was killed and left the stack ${name} locked: releasing it`);
+  await stack.cancel();
+}

@@ -1,0 +1,46 @@
+import { type Host, listHosts } from "../hosts.ts";
+import { describeChanges, plainOutputs, realChanges } from "../result.ts";
+import type { Context, Result } from "./verb.ts";
+import { withStack } from "./with-stack.ts";
+
+/** Brings a stack up from nothing and tells what to do with it. */
+export async function start(context: Context): Promise<Result> {
+  const { args } = context;
+  return withStack(context, async (stack, endpoint) => {
+    const done = await stack.up();
+    const outputs = plainOutputs(done.outputs);
+    const hosts = (await listHosts(endpoint)).filter(({ tags }) => tags.includes(String(outputs["tag"])));
+    const json = {
+      stack: args.stack,
+      kind: endpoint.kind,
+      provider: stack.provider,
+      api: endpoint.url,
+      changes: realChanges(done.changes),
+      seconds: done.seconds,
+      outputs,
+      hosts,
+    };
+    const changes = `up of ${args.stack}: ${describeChanges(done.changes)} (${done.seconds.toFixed(1)} s)`;
+    return { json, text: [changes, "", ...welcome(String(outputs["url"]), hosts, context)] };
+  });
+}
+
+function welcome(url: string, hosts: readonly Host[], { args }: Context): string[] {
+  const options = [
+    ...(args.stack === "dev" ? [] : [`--stack ${args.stack}`]),
+    ...(args.home.isDefault ? [] : [`--home ${args.home.folder}`]),
+  ];
+  const rehearsal = (verb: string) => `npm run rehearsal -- ${[verb, ...options].join(" ")}`;
+  const [first] = hosts;
+  const stop = args.home.isDefault ? "npm stop" : `npm stop -- --home ${args.home.folder}`;
+  return [
+    `The site answers at ${url}`,
+    ...hosts.map(({ name, droplet, hostId, status }) => `  host ${hostId}  ${name}  droplet ${droplet}  ${status}`),
+    "",
+    "Next:",
+    `  curl -i ${url}/test    asks the site; X-Served-By tells which host answered`,
+    `  ${rehearsal("status")}    what runs`,
+    ...(first === undefined ? [] : [`  ${rehearsal(`kill ${first.name}`)}    cuts a host's power`]),
+    `  ${stop}    destroys it all`,
+  ];
+}

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { endCloud, findCloud } from "../cloud-process.ts";
+import { removeCloud } from "../cloud-removal.ts";
+import { type Endpoint, readEndpoint } from "../endpoint.ts";
+import { messageOf } from "../mistake.ts";
+import type { Home } from "../paths.ts";
+import { during } from "../progress.ts";
+import { stopOurEngine } from "../set-up/docker-daemon.ts";
+import { RehearsalStack } from "../stack.ts";
+import { readProject, readRehearsedConfig } from "../stack-files.ts";
+import type { Context, Result } from "./verb.ts";
+
+/**
+ * Destroys the stacks, then the cloud with all that it made. The cloud goes even where a stack can't be destroyed:
+ * nothing is left behind that somebody would have to look for.
+ */
+export async function stop(context: Context): Promise<Result> {
+  const { args, say } = context;
+  const { home } = args;
+  const last = await readEndpoint(home).catch((error: unknown) => {
+    say(messageOf(error));
+    return undefined;
+  });
+  const running = await findCloud(home).catch(() => undefined);
+  const text: string[] = [];
+  const stacks = await rehearsedStacks(home);
+  if (running !== undefined) {
+    for (const name of stacks) text.push(await destroyStack(context, name, running));
+  } else if (last !== undefined) {
+    text.push(
+      `the rehearsal cloud (process ${last.pid}) is gone without \`npm stop\`: what it made is removed, and the state of ${stacks.join(", ") || "no stack"} dropped, without the engine`,
+    );
+  }
+  const ended = await during(say, "ending the rehearsal cloud", () => endCloud(home, say));
+  if (last !== undefined || ended || existsSync(home.cloud)) {
+    await during(say, "removing what it made", () => removeCloud(home, last?.kind ?? "docker", say));
+    text.push("the rehearsal cloud is gone, with its hosts, networks and objects");
+  }
+  // The engine's state describes a cloud that no longer is.
+  for (const path of [home.pulumi, home.work, home.cloud]) await rm(path, { recursive: true, force: true });
+  await rm(home.endpoint, { force: true });
+  const engine = await stopOurEngine(say);
+  if (engine !== undefined) text.push(engine);
+  if (text.length === 0) text.push(`nothing runs in ${home.folder}`);
+  return { json: { stacks, done: text }, text };
+}
+
+async function destroyStack({ args, say }: Context, name: string, endpoint: Endpoint): Promise<string> {
+  const { home } = args;
+  try {
+    const config = await readRehearsedConfig(join(home.work, name), name);
+    const stack = await RehearsalStack.open({ home, endpoint, name, config, say });
+    try {
+      await stack.unprotect();
+      const { changes, seconds } = await stack.destroy();
+      await stack.remove();
+      return `destroyed the stack ${name}: ${changes.delete ?? 0} resources (${seconds.toFixed(1)} s)`;
+    } finally {
+      await stack.close();
+    }
+  } catch (error) {
+    return `the stack ${name} can't be destroyed by the engine, so it is dropped with the cloud: ${messageOf(error)}`;
+  }
+}
+
+/** Names of the stacks that the engine keeps state of: one file each in its backend. */
+async function rehearsedStacks(home: Home): Promise<string[]> {
+  const { name } = await readProject();
+  const files = await readdir(join(home.backend, ".pulumi/stacks", name)).catch(() => []);
+  return files.flatMap((file) => /^([^.]+(?:\.[^.]+)*?)\.json$/.exec(file)?.[1] ?? []);
+}

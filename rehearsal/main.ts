@@ -1,0 +1,81 @@
+// The rehearsal cloud's own process: `npm start` starts it detached, and it lives until `npm stop`.
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { tryLock } from "../scripts/lock.mjs";
+import { type Api, createApi } from "./digitalocean/api/server.ts";
+import type { DataPlane } from "./cloud/data-plane.ts";
+import { openDockerDataPlane } from "./cloud/docker/docker-data-plane.ts";
+import { startObjectStore } from "./cloud/object-store.ts";
+import { PaperDataPlane } from "./cloud/paper/paper-data-plane.ts";
+import { cloudLock } from "./engine/cloud-process.ts";
+import { readEndpoint, writeEndpoint } from "./engine/endpoint.ts";
+import { messageOf } from "./engine/mistake.ts";
+import { type Home, homeAt, toolsFolder } from "./engine/paths.ts";
+
+const versitygw = join(toolsFolder, "versitygw");
+
+function log(line: string): void {
+  console.log(`${new Date().toISOString()} ${line}`);
+}
+
+async function openDataPlane(home: Home, apiOnly: boolean): Promise<DataPlane> {
+  if (!apiOnly) return openDockerDataPlane({ home: home.cloud, versitygw, log });
+  const store = await startObjectStore({ home: join(home.cloud, "store"), binary: versitygw });
+  return new PaperDataPlane({ store });
+}
+
+/** Programs keep the address in their configuration: after a crash the same one again, if it can be had. */
+async function listen(api: Api, home: Home): Promise<string> {
+  const last = await readEndpoint(home);
+  const port = last === undefined ? 0 : Number(new URL(last.url).port);
+  const { url } = await api.listen(port).catch((error: unknown) => {
+    if (port === 0) throw error;
+    log(`port ${port} of the last run is taken: another one this time`);
+    return api.listen(0);
+  });
+  return url;
+}
+
+/**
+ * On paper nobody fetches from the store, but its address is still written into user data and checked against the egress
+ * rules: it is one on port 80, as with hosts, and the same in every rehearsal.
+ */
+function storeOf({ kind, store, publicRange }: DataPlane): DataPlane["store"] {
+  return kind === "docker" ? store : { ...store, urlForMachines: `http://${publicRange.replace(/\.0\/\d+$/, ".2")}` };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { home: { type: "string" }, "api-only": { type: "boolean", default: false } },
+  });
+  if (values.home === undefined) throw new Error("--home DIR is missing: where the cloud keeps its state");
+  const home = homeAt(values.home);
+  // Never released: it is free when this process is gone.
+  const held = await tryLock(home.folder, cloudLock, "running the rehearsal cloud");
+  if (held === undefined) throw new Error(`a rehearsal cloud runs in ${home.folder} already`);
+
+  const opened: { close(): Promise<void> }[] = [];
+  // Machines, balancers and networks stay: whoever starts the cloud again finds them.
+  const close = async (code: number) => {
+    log("closing");
+    for (const part of opened.reverse()) await part.close();
+    process.exit(code);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close(0));
+
+  try {
+    const plane = await openDataPlane(home, values["api-only"]);
+    opened.push(plane);
+    const api = await createApi({ dataPlane: plane, stateFile: join(home.cloud, "digitalocean.json"), log });
+    opened.push(api);
+    const url = await listen(api, home);
+    await writeEndpoint(home, { pid: process.pid, url, kind: plane.kind, store: storeOf(plane) });
+    log(`${plane.kind === "docker" ? "with hosts" : "API only"}: ready at ${url}`);
+  } catch (error) {
+    log(messageOf(error));
+    await close(1);
+  }
+}
+
+await main();

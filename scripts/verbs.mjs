@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+import { runChecks } from "./checks.mjs";
+import { clean } from "./clean.mjs";
+import { ensureDependencies, repository } from "./dependencies.mjs";
+import { runInForeground } from "./foreground.mjs";
+
+const cli = join(repository, "rehearsal/engine/cli.ts");
+const vitest = join(repository, "node_modules/vitest/vitest.mjs");
+
+const verbs = {
+  start: (args) => node(cli, "start", ...args),
+  stop: (args) => node(cli, "stop", ...args),
+  rehearsal: (args) => node(cli, ...args),
+  check: () => runChecks(),
+  test: async (args) => {
+    const code = await node(cli, "set-up", "--tests");
+    return code === 0
+      ? node(vitest, "run", "--reporter=default", "--reporter=./test/support/summary-reporter.ts", ...args)
+      : code;
+  },
+};
+
+/** Runs a verb and resolves to its exit code. */
+export async function run(verb, args) {
+  // Removing what is set up needs nothing set up.
+  if (verb === "clean") return clean();
+  if (!Object.hasOwn(verbs, verb ?? "")) {
+    throw new Error(
+      `unknown verb ${JSON.stringify(verb ?? "")}. The verbs are ${[...Object.keys(verbs), "clean"].join(", ")}.`,
+    );
+  }
+  await ensureDependencies();
+  return verbs[verb](args);
+}
+
+function node(...args) {
+  return runInForeground(join(repository, "node_modules/.bin/node"), args);
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { repository } from "../../../rehearsal/engine/paths.ts";
+import { RehearsalCli } from "../../support/rehearsal-cli.ts";
+import { processesMentioning } from "../../support/processes.ts";
+
+interface Started {
+  readonly kind: string;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly hosts: readonly { readonly name: string; readonly hostId: string; readonly droplet: number }[];
+}
+
+describe("API-only rehearsal by the command", () => {
+  let rehearsal: RehearsalCli;
+  let stackFile: string;
+  let first: Started;
+
+  beforeAll(async () => {
+    rehearsal = await RehearsalCli.inFreshHome();
+    stackFile = await readFile(`${repository}Pulumi.dev.yaml`, "utf8");
+    // Ends only if the cloud, which goes on running, has none of our pipes: `npm start | tail`.
+    const run = await rehearsal.run("start", "--api-only", "--json");
+    expect(run.code, run.stderr + run.stdout).toBe(0);
+    first = JSON.parse(run.stdout) as Started;
+  });
+
+  afterAll(() => rehearsal.dispose());
+
+  it("brings the dev stack up from nothing", () => {
+    expect(first.kind).toBe("paper");
+    expect(first.changes["create"]).toBeGreaterThan(8);
+    expect(first.hosts).toHaveLength(2);
+  });
+
+  it("is answered through the load balancer by each host in turn", async () => {
+    const seen = new Set<string | null>();
+    for (let request = 0; request < 4; request += 1) {
+      const response = await fetch(`${String(first.outputs["url"])}/test`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("x-release")).toBe(first.outputs["release"]);
+      seen.add(response.headers.get("x-served-by"));
+    }
+    expect([...seen].sort()).toEqual(first.hosts.map(({ hostId }) => hostId).sort());
+  });
+
+  it("changes nothing when started again, or previewed", async () => {
+    for (const verb of ["start", "preview"]) {
+      const run = await rehearsal.run(verb, "--json");
+      expect(run.code, run.stderr).toBe(0);
+      expect((JSON.parse(run.stdout) as Started).changes).toEqual({});
+    }
+  });
+
+  it("leaves the team's stack file as it is", async () => {
+    expect(await readFile(`${repository}Pulumi.dev.yaml`, "utf8")).toBe(stackFile);
+  });
+
+  it("gives its outputs as JSON, and tells what runs", async () => {
+    const outputs = await rehearsal.run("outputs", "--json");
+    expect(JSON.parse(outputs.stdout)).toEqual(first.outputs);
+    const status = await rehearsal.run("status");
+    expect(status.code).toBe(0);
+    for (const { hostId } of first.hosts)
+      expect(status.stdout).toMatch(new RegExp(`active +host ${hostId} .*in \\(200\\)`));
+  });
+
+  it("can't go on with hosts, and says so", async () => {
+    const run = await rehearsal.run("logs", first.hosts[0]?.name ?? "");
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain("its hosts are on paper");
+  });
+
+  it("loses a host whose power is cut, by its host id", async () => {
+    const [victim, other] = first.hosts;
+    const run = await rehearsal.run("kill", victim?.hostId ?? "");
+    expect(run.code, run.stderr).toBe(0);
+    await expect
+      .poll(async () => (await rehearsal.run("status")).stdout, { timeout: 30_000 })
+      .toMatch(new RegExp(`host ${victim?.hostId ?? ""} .*out \\(`));
+    const response = await fetch(`${String(first.outputs["url"])}/test`);
+    expect(response.headers.get("x-served-by")).toBe(other?.hostId);
+  });
+
+  it("leaves nothing when stopped: no process, no state, no listener", async () => {
+    const run = await rehearsal.run("stop");
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toContain("destroyed the stack dev");
+    expect(await processesMentioning(rehearsal.home.folder)).toEqual([]);
+    expect(existsSync(rehearsal.home.cloud)).toBe(false);
+    expect(existsSync(rehearsal.home.endpoint)).toBe(false);
+    await expect(fetch(`${String(first.outputs["url"])}/test`)).rejects.toThrow("fetch failed");
+  });
+
+  it("has nothing to do when stopped again", async () => {
+    const run = await rehearsal.run("stop");
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing runs in") as string });
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as digitalocean from "@pulumi/digitalocean";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startCloud, storeMissing } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { createProject, engineMissing } from "./engine.ts";
+import type { Project } from "./engine.ts";
+
+const missing = engineMissing ?? storeMissing;
+
+describe.skipIf(missing !== undefined)(`Spaces by the stand-in under the real engine ${missing ?? ""}`, () => {
+  const open: (() => Promise<void>)[] = [];
+  let cloud: Cloud;
+  let folder: string;
+
+  beforeEach(async () => {
+    cloud = await startCloud();
+    open.push(cloud.stop);
+    folder = await mkdtemp(join(tmpdir(), "evenkeel-object-"));
+    open.push(() => rm(folder, { recursive: true, force: true }));
+  });
+  afterEach(async () => {
+    for (const close of open.splice(0).reverse()) {
+      await close();
+    }
+  });
+
+  async function project(
+    program: () => Record<string, unknown>,
+    config: Record<string, string> = {},
+  ): Promise<Project> {
+    const made = await createProject({
+      program: () => Promise.resolve(program()),
+      providers: { digitalocean: cloud.providerPort },
+      config: {
+        "digitalocean:apiEndpoint": cloud.url,
+        "digitalocean:token": "test",
+        "digitalocean:spacesEndpoint": cloud.storeUrl,
+        ...config,
+      },
+    });
+    open.push(made.dispose);
+    return made;
+  }
+
+  it("makes a bucket and an object with a key that the same program makes, and nothing the second time", async () => {
+    const source = join(folder, "artifact.txt");
+    await writeFile(source, "hello");
+    const { stack, steps, onEvent } = await project(() => {
+      const key = new digitalocean.SpacesKey("owner", { grants: [{ bucket: "", permission: "fullaccess" }] });
+      const provider = new digitalocean.Provider("spaces", {
+        apiEndpoint: cloud.url,
+        spacesEndpoint: cloud.storeUrl,
+        spacesAccessId: key.accessKey,
+        spacesSecretKey: key.secretKey,
+      });
+      const bucket = new digitalocean.SpacesBucket("store", { region: "fra1", forceDestroy: true }, { provider });
+      const object = new digitalocean.SpacesBucketObject(
+        "object",
+        { region: "fra1", bucket: bucket.name, key: "a/b.txt", source },
+        { provider },
+      );
+      const reader = new digitalocean.SpacesKey("reader", { grants: [{ bucket: bucket.name, permission: "read" }] });
+      return { bucket: bucket.name, etag: object.etag, secret: reader.secretKey };
+    });
+    const { outputs } = await stack.up({ onEvent });
+    // MD5 of "hello", which is what S3 answers for an object put in one piece.
+    expect(outputs["etag"]?.value).toBe("5d41402abc4b2a76b9719d911017c592");
+    expect(outputs["secret"]?.secret).toBe(true);
+    steps();
+    await stack.up({ onEvent });
+    await stack.refresh({ onEvent });
+    await stack.up({ onEvent });
+    expect(steps()).toEqual([]);
+    await stack.destroy({ onEvent });
+    expect(steps()).toContain("delete store");
+  });
+
+  it("refuses an endpoint that is not this machine's, in the default provider and in an explicit one", async () => {
+    const real = "https://api.digitalocean.com";
+    const byDefault = await project(() => ({ tag: new digitalocean.Tag("web").name }), {
+      "digitalocean:apiEndpoint": real,
+    });
+    await expect(byDefault.stack.up()).rejects.toThrow("the rehearsal refuses a real endpoint");
+    const explicit = await project(() => {
+      const provider = new digitalocean.Provider("real", { token: "test" });
+      return { tag: new digitalocean.Tag("web", {}, { provider }).name };
+    });
+    await expect(explicit.stack.up()).rejects.toThrow("the rehearsal refuses a real endpoint");
+    expect(await cloud.calls()).toEqual([]);
+  });
+});
