@@ -25,6 +25,8 @@ async function check(name, program, args) {
     env: environment(),
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const end = (signal) => child.kill(signal);
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, end);
   const output = [];
   child.stdout.on("data", (data) => output.push(data));
   child.stderr.on("data", (data) => output.push(data));

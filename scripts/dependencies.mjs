@@ -75,7 +75,7 @@ async function install() {
 function npmCi() {
   // npm says where it lies to the scripts it runs; started by hand, it is on the PATH.
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--include=dev", "--include=optional"];
+  const args = ["ci", "--include=dev", "--include=optional", "--loglevel=error"];
   const child = npm?.endsWith(".js")
     ? spawn(process.execPath, [npm, ...args], { cwd: repository, stdio: ["ignore", "pipe", "pipe"] })
     : spawn("npm", args, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });

@@ -12,6 +12,8 @@ export interface FleetArgs {
   readonly sshKeys: readonly string[];
   /** Holds the read-only key to the store, so it is a secret. */
   readonly userData: pulumi.Input<string>;
+  /** How long a host may take to run; the provider's own patience is an hour. */
+  readonly createTimeoutSeconds: number;
 }
 
 /**
@@ -39,8 +41,8 @@ export class Fleet extends pulumi.ComponentResource {
             userData: pulumi.secret(args.userData),
             monitoring: true,
           },
-          // DigitalOcean's own limit of a minute is too short for a busy host to go.
-          { parent: this, customTimeouts: { delete: "5m" } },
+          // The provider's limit of a minute is too short for a busy host to go.
+          { parent: this, customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: "5m" } },
         ),
     );
 

@@ -76,6 +76,8 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
       image: settings.hostImage,
       sshKeys: settings.sshKeys,
       userData: userData(recipe, settings, store, network),
+      // A host that does not even run by then would not pass the gate either.
+      createTimeoutSeconds: settings.gateTimeoutSeconds,
     },
     { dependsOn: [firewall, ...store.objects] },
   );
@@ -83,6 +85,8 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   new digitalocean.Project(`${name}-project`, {
     description: `What the Pulumi stack ${name} made. Change it there, not here.`,
     purpose: "Web Application",
+    // Said, because DigitalOcean would fill it in and the next refresh would see a change.
+    environment: "Production",
     resources: [loadBalancer.balancerUrn, store.bucketUrn, ...fleet.droplets.map(({ dropletUrn }) => dropletUrn)],
   });
 

@@ -1,15 +1,12 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
 import type { StoreKey } from "./data-plane.ts";
 import { endLeftover, rememberProcess } from "./child-record.ts";
 import { startStoreGate } from "./store-gate.ts";
+import { startVersitygw } from "./versitygw.ts";
+import type { RootKey } from "./versitygw.ts";
 
 export interface ObjectStoreOptions {
   /** Folder that keeps buckets, keys and the root key. */
@@ -56,12 +53,12 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
     await writePrivately(join(home, "state.json"), JSON.stringify(state));
   };
 
-  const backendPort = await freePort();
   await save(saved.port);
-  const child = await startVersitygw(binary, backendPort, saved.root, folders);
-  await rememberProcess(join(home, "versitygw.pid"), child);
-  const gate = await startStoreGate({ port: saved.port, backendPort, keys }).catch(async (error: unknown) => {
-    await end(child);
+  const backend = await startVersitygw({ binary, root: saved.root, region: STORE_REGION, folders });
+  await rememberProcess(join(home, "versitygw.pid"), backend.process);
+  const listen = startStoreGate({ port: saved.port, backendPort: backend.port, keys });
+  const gate = await listen.catch(async (error: unknown) => {
+    await backend.end();
     throw error;
   });
   await save(gate.port);
@@ -69,7 +66,8 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
   let writing: Promise<void> = Promise.resolve();
   const change = (apply: () => void): Promise<void> => {
     apply();
-    writing = writing.then(() => save(gate.port));
+    const write = (): Promise<void> => save(gate.port);
+    writing = writing.then(write, write);
     return writing;
   };
   return {
@@ -79,8 +77,9 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
     removeKey: (accessKeyId) => change(() => keys.delete(accessKeyId)),
     async close() {
       await gate.close();
-      await writing;
-      await end(child);
+      // Who asked for the change has been told if it failed.
+      await writing.catch(() => undefined);
+      await backend.end();
       await rm(join(home, "versitygw.pid"), { force: true });
     },
   };
@@ -89,11 +88,6 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
 /** Ends the store that a crashed run left running over this folder. */
 export async function endObjectStore(home: string): Promise<void> {
   await endLeftover(join(home, "versitygw.pid"), "versitygw");
-}
-
-interface RootKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
 }
 
 interface State {
@@ -131,86 +125,4 @@ function accounts(keys: readonly StoreKey[]): object {
 async function writePrivately(file: string, content: string): Promise<void> {
   await writeFile(`${file}.new`, content, { mode: 0o600 });
   await rename(`${file}.new`, file);
-}
-
-const START_SECONDS = 15;
-
-async function startVersitygw(
-  binary: string,
-  port: number,
-  root: RootKey,
-  folders: {
-    readonly buckets: string;
-    readonly metadata: string;
-    readonly accounts: string;
-    readonly versions: string;
-  },
-): Promise<ChildProcess> {
-  const child = spawn(
-    binary,
-    [
-      ...["--port", `127.0.0.1:${port}`, "--region", STORE_REGION, "--quiet"],
-      ...["--iam-dir", folders.accounts, "--iam-cache-disable"],
-      // Attributes of objects beside them, so that any file system will do.
-      ...["posix", "--sidecar", folders.metadata, "--versioning-dir", folders.versions, folders.buckets],
-    ],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      // Not as arguments, which everyone on the machine can read.
-      env: { ROOT_ACCESS_KEY: root.accessKeyId, ROOT_SECRET_KEY: root.secretAccessKey, GOMEMLIMIT: "512MiB" },
-    },
-  );
-  let output = "";
-  const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-4000);
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  let failure: string | undefined;
-  child.once("error", (error: NodeJS.ErrnoException) => {
-    failure = error.code === "ENOENT" ? `there is no program ${binary}` : error.message;
-  });
-  child.once("exit", (code, signal) => {
-    failure ??= `it ended with ${code ?? signal ?? "nothing"}: ${output.trim()}`;
-  });
-
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (!(await answers(port))) {
-    if (failure === undefined && Date.now() > deadline) {
-      await end(child);
-      failure = `it did not answer within ${START_SECONDS} seconds: ${output.trim()}`;
-    }
-    if (failure !== undefined) throw new Error(`the object store (versitygw) did not start: ${failure}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return child;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    // 403: nobody signed this. Any answer will do.
-    await (await fetch(`http://127.0.0.1:${port}/`)).arrayBuffer();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
-  await exit;
-  clearTimeout(timer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

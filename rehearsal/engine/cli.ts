@@ -1,5 +1,6 @@
 import { lock } from "../../scripts/lock.mjs";
 import { helpText, readArguments, type Verb } from "./arguments.ts";
+import { forgetRealAccounts } from "./engine-environment.ts";
 import { Mistake } from "./mistake.ts";
 import type { Say } from "./progress.ts";
 import type { RunVerb } from "./verbs/verb.ts";
@@ -29,6 +30,8 @@ async function main(words: readonly string[]): Promise<number> {
     console.log(helpText());
     return 0;
   }
+  // Before anything is started that would inherit them.
+  forgetRealAccounts();
   const say: Say = (line) => (args.json ? process.stderr : process.stdout).write(`${line}\n`);
   const held = sharing.includes(args.verb)
     ? undefined

@@ -27,7 +27,7 @@ export function describeEvent(event: EngineEvent): string | undefined {
   if (resOutputsEvent !== undefined) {
     const { op, urn, type, new: after, old: before } = resOutputsEvent.metadata;
     // Components, the stack among them, only group what is made; providers are the program's own affair.
-    if ((after ?? before)?.custom === false || type.startsWith("pulumi:providers:")) return undefined;
+    if ((after ?? before)?.custom !== true || type.startsWith("pulumi:providers:")) return undefined;
     const word = (resOutputsEvent.planning === true ? planned : done)[op];
     return word === undefined ? undefined : `  ${word} ${resourceOf(urn)}`;
   }

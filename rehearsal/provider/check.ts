@@ -74,7 +74,7 @@ function checkObject(
   const defaults = checker.defaults ? { ...defaultsFor(object, checked), ...filled } : {};
   for (const name of object.required) {
     const spec = object.properties[name];
-    if (spec !== undefined && checked[name] === undefined && defaults[name] === undefined && !(name in map)) {
+    if (spec !== undefined && checked[name] === undefined && defaults[name] === undefined) {
       checker.failures.push({ property: at(name), reason: `is missing; ${describeType(spec)} is required` });
     }
   }

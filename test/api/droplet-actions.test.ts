@@ -43,7 +43,7 @@ describe("actions on droplets", () => {
   });
 
   it("are refused while another one is in progress, also while the droplet is new", async () => {
-    const api = await RunningApi.start({ timing: { actionSeconds: 0.3, timeToActiveSeconds: 0.1 } });
+    const api = await RunningApi.start({ api: { timing: { actionSeconds: 0.3, timeToActiveSeconds: 0.1 } } });
     const pending = { status: 422, body: { message: "Droplet already has a pending event." } };
     const made = await api.post("/v2/droplets", {
       name: "a",

@@ -58,8 +58,7 @@ describe("droplets", () => {
   it("can be made ten at once, each with addresses of its own", async () => {
     const api = await RunningApi.start();
     const names = Array.from({ length: 10 }, (_, index) => `web-${index}`);
-    const { name: _name, ...rest } = dropletBody;
-    const reply = await api.post("/v2/droplets", { ...rest, names });
+    const reply = await api.post("/v2/droplets", { ...dropletBody, name: undefined, names });
     const droplets = listAt(reply.body, "droplets");
     expect(droplets.map((droplet) => textAt(droplet, "name"))).toEqual(names);
     const addresses = droplets.flatMap((droplet) =>
@@ -135,7 +134,7 @@ describe("droplets", () => {
   });
 
   it("answer a while longer when deleted, unlocked, and then 404; their machine is gone and their tag empty at once", async () => {
-    const api = await RunningApi.start({ timing: { timeToDeleteSeconds: 0.3 } });
+    const api = await RunningApi.start({ api: { timing: { timeToDeleteSeconds: 0.3 } } });
     const id = await api.droplet({ tags: ["web"] });
     expect((await api.delete(`/v2/droplets/${id}`)).status).toBe(204);
     expect(await api.get(`/v2/droplets/${id}`)).toMatchObject({ status: 200, body: { droplet: { locked: false } } });
@@ -157,9 +156,10 @@ describe("droplets", () => {
   });
 
   it("can be deleted while they are still new", async () => {
-    const api = await RunningApi.start({ timing: { timeToActiveSeconds: 0.3 } });
+    const api = await RunningApi.start({ api: { timing: { timeToActiveSeconds: 0.3 } } });
     const id = numberAt((await api.post("/v2/droplets", dropletBody)).body, "droplet", "id");
     expect((await api.delete(`/v2/droplets/${id}`)).status).toBe(204);
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "new", locked: false } });
     await api.untilGone(`/v2/droplets/${id}`);
     expect(await api.dataPlane.machineState(String(id))).toBe("missing");
   });

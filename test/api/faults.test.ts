@@ -32,7 +32,12 @@ describe("faults", () => {
 
   it("of too many requests say when to come again", async () => {
     const api = await RunningApi.start();
-    await api.post("/_rehearsal/faults", { kind: "status-before", match: { method: "get" }, status: 429, retryAfter: 1 });
+    await api.post("/_rehearsal/faults", {
+      kind: "status-before",
+      match: { method: "get" },
+      status: 429,
+      retryAfter: 1,
+    });
     const reply = await api.get("/v2/account");
     expect(reply).toMatchObject({ status: 429, body: { id: "too_many_requests" } });
     expect(reply.headers.get("retry-after")).toBe("1");
@@ -89,7 +94,7 @@ describe("the rate limit", () => {
 
   it("answers 429 within a minute's burst, and lets go when the minute is over", async () => {
     let now = Date.parse("2026-01-01T00:00:00Z");
-    const api = await RunningApi.start({ clock: () => now });
+    const api = await RunningApi.start({ api: { clock: () => now } });
     await api.post("/_rehearsal/rate-limit", { perHour: 40 });
     const statuses = [];
     for (let request = 0; request < 3; request++) statuses.push((await api.get("/v2/account")).status);

@@ -16,7 +16,10 @@ export interface ApiReply {
   readonly body: unknown;
 }
 
-export type StartOptions = Partial<Omit<ApiOptions, "stateFile" | "dataPlane">> & { readonly paper?: PaperOptions };
+export interface StartOptions {
+  readonly api?: Pick<ApiOptions, "timing" | "clock">;
+  readonly paper?: PaperOptions;
+}
 
 /** The API over paper, on a port of its own, for one test; every reply is held against the API's description. */
 export class RunningApi {
@@ -59,8 +62,8 @@ export class RunningApi {
 
   async open(): Promise<void> {
     const log = (line: string) => void this.log.push(line);
-    const { paper: _paper, ...options } = this.#options;
-    this.#api = await createApi({ log, ...options, dataPlane: this.#dataPlane, stateFile: this.stateFile });
+    const { dataPlane, stateFile } = this;
+    this.#api = await createApi({ log, ...this.#options.api, dataPlane, stateFile });
     ({ url: this.#url } = await this.#api.listen(0));
   }
 

@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import { describe, expect, it } from "vitest";
 
 import { balancerBody, RunningApi, textAt } from "./running-api.ts";
@@ -11,6 +13,19 @@ describe("VPCs", () => {
     expect(reply).toMatchObject({ status: 201, body: { vpc: { name: "site", region: "fra1", default: false } } });
     expect(textAt(reply.body, "vpc", "ip_range")).toMatch(/^10\.\d+\.\d+\.0\/20$/);
     expect(textAt(reply.body, "vpc", "urn")).toBe(`do:vpc:${textAt(reply.body, "vpc", "id")}`);
+  });
+
+  it("made at the same time get ranges of their own", async () => {
+    const api = await RunningApi.start();
+    const free = api.dataPlane.freeRange.bind(api.dataPlane);
+    api.dataPlane.freeRange = async () => {
+      const range = await free();
+      await setTimeout(20);
+      return range;
+    };
+    const names = ["a", "b", "c"];
+    const replies = await Promise.all(names.map((name) => api.post("/v2/vpcs", { ...site, name })));
+    expect(new Set(replies.map((reply) => textAt(reply.body, "vpc", "ip_range"))).size).toBe(3);
   });
 
   it("keep the range they were asked for, and their droplets' private addresses lie in it", async () => {
@@ -70,7 +85,7 @@ describe("VPCs", () => {
   });
 
   it("can't be deleted before the last member has really gone", async () => {
-    const api = await RunningApi.start({ timing: { timeToDeleteSeconds: 0.3 } });
+    const api = await RunningApi.start({ api: { timing: { timeToDeleteSeconds: 0.3 } } });
     const vpc = textAt((await api.post("/v2/vpcs", site)).body, "vpc", "id");
     const droplet = await api.droplet({ vpc_uuid: vpc });
     const balancer = textAt(

@@ -65,7 +65,7 @@ function judgeBy(description: Description): ReplyJudge {
 
   return (reply) => {
     const template = templates.find((one) => fits(one, reply.path));
-    const responses = template && description.paths[template]?.[reply.method.toLowerCase()]?.responses;
+    const responses = description.paths[template ?? ""]?.[reply.method.toLowerCase()]?.responses;
     if (responses === undefined) return undefined;
     const response = resolve(description, responses[reply.status] ?? responses["default"]);
     if (response === undefined) return `${reply.status} is no status of ${reply.method} ${template ?? ""}`;

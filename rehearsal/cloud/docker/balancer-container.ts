@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+
 import type { LoadBalancerSpec } from "../data-plane.ts";
 import { docker, DockerError, tryDocker } from "./docker.ts";
 import { MOUNT } from "./haproxy-config.ts";
@@ -38,21 +40,43 @@ export async function runBalancer(
   await startBalancer(instance, spec);
 }
 
+/**
+ * Looks before anything is changed whether a port that the balancer will have is somebody else's.
+ * @param before what runs now: its ports are its own
+ * @throws {DockerError} that names the port
+ */
+export async function requirePorts(spec: LoadBalancerSpec, before: LoadBalancerSpec | undefined): Promise<void> {
+  const own = before?.address === spec.address ? before.listeners.map((listener) => listener.port) : [];
+  for (const { port } of spec.listeners) {
+    if (!own.includes(port) && (await isOpen(spec.address, port))) throw new DockerError(taken(spec.address, port));
+  }
+}
+
 /** @throws {DockerError} that names the port if another program has it */
 export async function startBalancer(instance: Instance, spec: LoadBalancerSpec): Promise<void> {
-  const container = balancerContainer(instance, spec.id);
-  const started = await tryDocker(["start", container]);
+  const started = await tryDocker(["start", balancerContainer(instance, spec.id)]);
   if (started.code === 0) return;
-  if (!/address already in use|port is already allocated/i.test(started.stderr)) {
-    throw new DockerError(`docker start: ${started.stderr.trim()}`, started.stderr);
-  }
-  const taken = new RegExp(`${spec.address.replaceAll(".", "\\.")}:(\\d+)`).exec(started.stderr)?.[1];
-  const port = taken ?? spec.listeners.map((listener) => listener.port).join(" or ");
-  throw new DockerError(
-    `port ${port} of ${spec.address} is taken: another program listens there, or on all addresses. ` +
-      `Find it with \`ss -ltnp 'sport = :${taken ?? "PORT"}'\` and stop it`,
-    started.stderr,
+  const port = /:(\d+): bind: address already in use/i.exec(started.stderr)?.[1];
+  if (port !== undefined) throw new DockerError(taken(spec.address, Number(port)), started.stderr);
+  throw new DockerError(`docker start: ${started.stderr.trim()}`, started.stderr);
+}
+
+function taken(address: string, port: number): string {
+  return (
+    `port ${port} of ${address} is taken: another program listens there, or on all addresses. ` +
+    `Find it with \`ss -ltnp 'sport = :${port}'\` and stop it`
   );
+}
+
+function isOpen(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: 1000 });
+    const settle = (open: boolean) => (): void => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once("connect", settle(true)).once("error", settle(false)).once("timeout", settle(false));
+  });
 }
 
 export async function removeBalancer(instance: Instance, id: string): Promise<void> {

@@ -66,7 +66,7 @@ export async function openDockerDataPlane(options: DockerDataPlaneOptions): Prom
   }).catch(close);
   const machineImages = new MachineImages(instance, images.host);
   const machines = new Machines({ instance, images: machineImages, records, metadataGateway: services.address, log });
-  await machines.resume();
+  await machines.catchUp();
   const balancers = new LoadBalancers(instance, images.balancer);
   return new DockerDataPlane({ instance, publicRange, store, services, machineImages, machines, balancers });
 }

@@ -40,11 +40,12 @@ export function serverArgs(spec: LoadBalancerSpec, target: Listener, member: Mem
   const seconds = `${health.intervalSeconds}s`;
   return [
     `${member.address}:${target.targetPort}`,
+    // With a port of their own, checks are plain also where requests are in TLS.
     `check port ${health.port}`,
     // All three, so that no check comes early or late because of the last one.
     `inter ${seconds} fastinter ${seconds} downinter ${seconds}`,
     `fall ${health.unhealthyThreshold} rise ${health.healthyThreshold}`,
-    ...(target.targetProtocol === "https" ? ["ssl verify none no-check-ssl"] : []),
+    ...(target.targetProtocol === "https" ? ["ssl verify none"] : []),
     ...(spec.proxyProtocol ? ["send-proxy check-send-proxy"] : []),
     ...(isHttp(target.targetProtocol) && spec.stickyCookie !== undefined ? [`cookie ${member.id}`] : []),
   ].join(" ");

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 import type { MachineSize, MachineSpec } from "../data-plane.ts";
+import { docker, DockerError, tryDocker } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
-import { publicNetwork } from "./network.ts";
+import { privateNetwork, publicNetwork } from "./network.ts";
+import { seedTar } from "./seed.ts";
 
 /** Label of a machine's container; its value is the machine's id. */
 export const MACHINE_LABEL = "evenkeel.rehearsal.machine";
@@ -33,13 +35,32 @@ export function wireScript(metadataGateway: string): string {
   ].join("\n");
 }
 
-/** Arguments of `docker create` for a machine, from its name to its command. */
-export function machineArgs(
+/** Makes a machine's container, off, with its addresses and its seed. */
+export async function makeMachine(
   instance: Instance,
   machine: MachineSpec,
   image: string,
   wireFolder: string,
-): readonly string[] {
+): Promise<void> {
+  const container = machineContainer(instance, machine.id);
+  // Left over if an earlier attempt was cut short.
+  await dropMachine(instance, machine.id);
+  await docker(["create", ...machineArgs(instance, machine, image, wireFolder)]);
+  const network = privateNetwork(instance, machine.network);
+  await docker(["network", "connect", "--ip", machine.privateAddress, network, container]);
+  await docker(["cp", "-", `${container}:/var/lib`], { input: seedTar(machine) });
+}
+
+/** Removes a machine's container, with its disk. */
+export async function dropMachine(instance: Instance, id: string): Promise<void> {
+  const removed = await tryDocker(["rm", "--force", "--volumes", machineContainer(instance, id)]);
+  if (removed.code !== 0 && !/no such container/i.test(removed.stderr)) {
+    throw new DockerError(`docker rm: ${removed.stderr.trim()}`, removed.stderr);
+  }
+}
+
+/** Arguments of `docker create` for a machine, from its name to its command. */
+function machineArgs(instance: Instance, machine: MachineSpec, image: string, wireFolder: string): readonly string[] {
   return [
     ...["--name", machineContainer(instance, machine.id), "--hostname", machine.hostname],
     ...[...labelArgs(instance), "--label", `${MACHINE_LABEL}=${machine.id}`],

@@ -8,31 +8,24 @@ import type {
   MachineState,
   Metadata,
 } from "../data-plane.ts";
-import { docker, DockerError, tryDocker } from "./docker.ts";
+import { docker, tryDocker } from "./docker.ts";
 import { ContainerEvents } from "./docker-events.ts";
 import type { ContainerEvent } from "./docker-events.ts";
 import { renderFirewall } from "./firewall-rules.ts";
 import type { MachineImages } from "./machine-images.ts";
 import { labelOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
-import { MACHINE_LABEL, machineArgs, machineContainer, sizeArgs, wireScript } from "./machine-container.ts";
+import {
+  dropMachine,
+  MACHINE_LABEL,
+  machineContainer,
+  makeMachine,
+  sizeArgs,
+  wireScript,
+} from "./machine-container.ts";
+import { MachinePower } from "./machine-power.ts";
 import type { MachineRecords } from "./machine-records.ts";
-import { privateNetwork } from "./network.ts";
-import { seedTar } from "./seed.ts";
 import { Serial } from "./serial.ts";
-
-/** Of systemd's real-time signals (SIGRTMIN is 34): +4 powers off, +5 reboots. See systemd(1), "Signals". */
-const POWER_OFF = "38";
-const REBOOT = "39";
-/**
- * The kernel ends a container that reboots itself as if by SIGHUP, one that powers off as if by SIGINT.
- * @see https://man7.org/linux/man-pages/man2/reboot.2.html "Behavior inside PID namespaces"
- */
-const EXIT_OF_REBOOT = 128 + 1;
-
-/** How long an operating system may take to go down; systemd gives a service 90 s by default. */
-const GO_DOWN_SECONDS = 150;
-const BOOT_SECONDS = 30;
 
 export interface MachinesOptions {
   readonly instance: Instance;
@@ -59,7 +52,7 @@ export class Machines {
         this.#hear(event);
       },
       () => {
-        void this.#catchUp();
+        void this.catchUp();
       },
     );
   }
@@ -68,32 +61,38 @@ export class Machines {
     return this.#serial.run(machine.id, async () => {
       await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
       await this.#make(machine);
-      await this.#boot(machine.id);
+      await this.#on(machine.id);
     });
   }
 
   start(id: string): Promise<void> {
-    return this.#serial.run(id, () => this.#boot(id));
+    return this.#serial.run(id, () => this.#on(id));
   }
 
   stop(id: string): Promise<void> {
-    return this.#serial.run(id, () => this.#cutPower(id));
+    return this.#serial.run(id, async () => {
+      await this.#power(id).cut();
+      this.#states.set(id, "off");
+    });
   }
 
   shutdown(id: string): Promise<void> {
-    return this.#serial.run(id, () => this.#goDown(id, POWER_OFF));
+    return this.#serial.run(id, async () => {
+      await this.#power(id).ask("power-off");
+      this.#states.set(id, "off");
+    });
   }
 
   reboot(id: string): Promise<void> {
     return this.#serial.run(id, async () => {
-      await this.#goDown(id, REBOOT);
-      await this.#boot(id);
+      await this.#power(id).ask("reboot");
+      await this.#on(id);
     });
   }
 
   remove(id: string): Promise<void> {
     return this.#serial.run(id, async () => {
-      await this.#drop(id);
+      await dropMachine(this.#options.instance, id);
       this.#states.delete(id);
       await this.#options.records.remove(id);
     });
@@ -102,10 +101,10 @@ export class Machines {
   rebuild(id: string, image: string): Promise<void> {
     return this.#serial.run(id, async () => {
       const machine = { ...this.#known(id), image };
-      await this.#drop(id);
+      await dropMachine(this.#options.instance, id);
       await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
       await this.#make(machine);
-      await this.#boot(id);
+      await this.#on(id);
     });
   }
 
@@ -117,11 +116,8 @@ export class Machines {
     });
   }
 
-  async state(id: string): Promise<MachineState> {
-    const found = await tryDocker(["container", "inspect", "--format", "{{.State.Running}}", this.#container(id)]);
-    if (found.code === 0) return found.stdout.trim() === "true" ? "running" : "off";
-    if (/no such container/i.test(found.stderr)) return "missing";
-    throw new DockerError(`docker container inspect: ${found.stderr.trim()}`, found.stderr);
+  state(id: string): Promise<MachineState> {
+    return this.#power(id).state();
   }
 
   onChange(listener: (id: string, state: MachineState) => void): void {
@@ -140,9 +136,8 @@ export class Machines {
     return result;
   }
 
-  async console(id: string): Promise<string> {
-    const { stdout } = await tryDocker(["logs", this.#container(id)]);
-    return stdout.replaceAll("\r\n", "\n");
+  console(id: string): Promise<string> {
+    return this.#power(id).console();
   }
 
   setMetadata(id: string, metadata: Metadata): Promise<void> {
@@ -152,11 +147,15 @@ export class Machines {
   setFirewall(id: string, rules: FirewallRules | undefined): Promise<void> {
     return this.#serial.run(id, async () => {
       const { firewall, ...machine } = this.#known(id);
-      if (JSON.stringify(firewall) === JSON.stringify(rules) && firewall !== undefined) return;
+      if (JSON.stringify(firewall) === JSON.stringify(rules)) return;
       await this.#options.records.setFirewall(id, rules);
+      if ((await this.state(id)) === "running") {
+        await docker(["exec", "--interactive", this.#container(id), "nft", "-f", "-"], {
+          input: renderFirewall(rules),
+        });
+      }
+      // Last: after a failure the same rules are not taken for done.
       await this.#options.records.update({ ...machine, firewall: rules });
-      if ((await this.state(id)) !== "running") return;
-      await docker(["exec", "--interactive", this.#container(id), "nft", "-f", "-"], { input: renderFirewall(rules) });
     });
   }
 
@@ -164,9 +163,9 @@ export class Machines {
     return this.#serial.run(id, () => this.#options.images.keep(this.#container(id), image));
   }
 
-  /** Brings machines back that rebooted or should be known of while nobody listened. */
-  async resume(): Promise<void> {
-    await this.#catchUp();
+  /** Catches up with what happened while nobody listened: a machine that rebooted itself is started again. */
+  async catchUp(): Promise<void> {
+    await Promise.all(this.#options.records.ids().map((id) => this.#settle(id)));
   }
 
   async close(): Promise<void> {
@@ -184,72 +183,38 @@ export class Machines {
     return machine;
   }
 
-  async #make(machine: MachineSpec): Promise<void> {
+  #make(machine: MachineSpec): Promise<void> {
     const { instance, images, records } = this.#options;
-    const container = this.#container(machine.id);
-    // Left over if an earlier attempt was cut short.
-    await tryDocker(["rm", "--force", "--volumes", container]);
-    const args = machineArgs(instance, machine, images.resolve(machine.image), records.wireFolder(machine.id));
-    await docker(["create", ...args]);
-    const network = privateNetwork(instance, machine.network);
-    await docker(["network", "connect", "--ip", machine.privateAddress, network, container]);
-    await docker(["cp", "-", `${container}:/var/lib`], { input: seedTar(machine) });
+    return makeMachine(instance, machine, images.resolve(machine.image), records.wireFolder(machine.id));
   }
 
-  /** Turns the machine on, if it is off, and waits until systemd answers. */
-  async #boot(id: string): Promise<void> {
-    const container = this.#container(id);
-    await docker(["start", container]);
-    const wait = "until [ -S /run/systemd/private ]; do sleep 0.05; done";
-    const up = await tryDocker(["exec", container, "timeout", String(BOOT_SECONDS), "sh", "-c", wait]);
-    if (up.code === 0) {
-      this.#states.set(id, "running");
-      return;
-    }
-    const words = (await this.console(id)).trim().split("\n").slice(-8).join("\n");
-    throw new Error(`the init of machine ${id} did not come up; its console ends with:\n${words}`);
+  #power(id: string): MachinePower {
+    return new MachinePower(this.#container(id));
   }
 
-  async #cutPower(id: string): Promise<void> {
-    const killed = await tryDocker(["kill", this.#container(id)]);
-    if (killed.code !== 0 && (await this.state(id)) === "running") throw new DockerError(killed.stderr.trim());
-    await this.#waitForEnd(id, BOOT_SECONDS);
-  }
-
-  async #goDown(id: string, signal: string): Promise<void> {
-    if ((await this.state(id)) !== "running") return;
-    await docker(["kill", "--signal", signal, this.#container(id)]);
-    await this.#waitForEnd(id, GO_DOWN_SECONDS);
-  }
-
-  async #waitForEnd(id: string, timeoutSeconds: number): Promise<void> {
-    await docker(["wait", this.#container(id)], { timeoutSeconds });
-    this.#states.set(id, "off");
-  }
-
-  async #drop(id: string): Promise<void> {
-    const removed = await tryDocker(["rm", "--force", "--volumes", this.#container(id)]);
-    if (removed.code !== 0 && (await this.state(id)) !== "missing") throw new DockerError(removed.stderr.trim());
+  async #on(id: string): Promise<void> {
+    await this.#power(id).on();
+    this.#states.set(id, "running");
   }
 
   #hear(event: ContainerEvent): void {
     const id = event.labels[MACHINE_LABEL];
-    if (id === undefined || this.#options.records.get(id) === undefined) return;
-    // What we do to a machine ourselves is no news to our caller.
-    if (this.#serial.isBusy(id)) return;
-    void this.#settle(id);
+    if (id !== undefined && this.#options.records.get(id) !== undefined) void this.#settle(id);
   }
 
-  /** Reports a machine's new state; one that rebooted itself is started again first. */
+  /**
+   * Reports a machine's new state, and starts one that rebooted itself. It waits for what we do to the machine ourselves;
+   * that is known by then, so it is no news.
+   */
   #settle(id: string): Promise<void> {
     return this.#serial
       .run(id, async () => {
         const before = this.#states.get(id);
         if (this.#options.records.get(id) === undefined) return;
-        if (await this.#rebooted(id)) {
+        if (await this.#power(id).wantsReboot()) {
           this.#options.log(`machine ${id} reboots`);
           this.#tell(id, "off");
-          await this.#boot(id);
+          await this.#on(id);
           this.#tell(id, "running");
           return;
         }
@@ -260,16 +225,6 @@ export class Machines {
       .catch((error: unknown) => {
         this.#options.log(`machine ${id}: ${error instanceof Error ? error.message : String(error)}`);
       });
-  }
-
-  async #rebooted(id: string): Promise<boolean> {
-    const format = "{{.State.Running}} {{.State.ExitCode}}";
-    const found = await tryDocker(["container", "inspect", "--format", format, this.#container(id)]);
-    return found.stdout.trim() === `false ${EXIT_OF_REBOOT}`;
-  }
-
-  async #catchUp(): Promise<void> {
-    await Promise.all(this.#options.records.ids().map((id) => this.#settle(id)));
   }
 
   #tell(id: string, state: MachineState): void {

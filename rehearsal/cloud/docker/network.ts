@@ -32,16 +32,9 @@ export async function ensurePublicNetwork(instance: Instance): Promise<string> {
   for (const range of await publicRanges()) {
     if (await isTaken(range)) continue;
     try {
-      await docker([
-        "network",
-        "create",
-        ...labelArgs(instance),
-        "--subnet",
-        range,
-        "--gateway",
-        addressIn(range, 1),
-        name,
-      ]);
+      // What asks for no address of its own gets one of the first sixteen, which no machine has.
+      const ipam = ["--subnet", range, "--gateway", addressIn(range, 1), "--ip-range", `${addressIn(range, 0)}/28`];
+      await docker(["network", "create", ...labelArgs(instance), ...ipam, name]);
       return range;
     } catch (error) {
       if (!isOverlap(error)) throw error;

@@ -13,11 +13,6 @@ export class Serial {
     return result;
   }
 
-  /** Whether a task with this key runs or waits. */
-  isBusy(key: string): boolean {
-    return this.#last.has(key);
-  }
-
   /** Resolves when no task is left. */
   async idle(): Promise<void> {
     while (this.#last.size > 0) await Promise.allSettled(this.#last.values());

@@ -87,7 +87,9 @@ export class Reconciler {
     // One after another: each takes the first free loopback address, which two at once would both get.
     for (const balancer of balancers) await this.#pushBalancer(balancer);
     const resolved = resolveFirewalls(this.#state);
-    const droplets = [...this.#state.droplets.values()].filter(isConfigurable);
+    // One in the middle of an action would hold up all others; it is told when the action ends.
+    const idle = (droplet: DropletRecord) => isConfigurable(droplet) && droplet.pendingAction === undefined;
+    const droplets = [...this.#state.droplets.values()].filter(idle);
     await Promise.all(droplets.map((droplet) => this.#pushDroplet(droplet, resolved)));
     await this.#store.save();
     if (this.#failed.size > 0) this.#retryLater();

@@ -32,11 +32,20 @@ async function resumeDroplet(cloud: Cloud, droplet: DropletRecord): Promise<void
     return;
   }
   endAction(cloud, droplet, "errored");
-  if (droplet.status === "off") return;
+  // Its machine was never made.
+  if (droplet.problem !== undefined) return;
   try {
-    await makeMachine(cloud, droplet);
+    await restoreMachine(cloud, droplet);
   } catch (error) {
     droplet.status = "off";
-    cloud.log(`droplet ${droplet.name} is off: its machine can't be started: ${messageOf(error)}`);
+    cloud.log(`droplet ${droplet.name} is off: its machine can't be brought back: ${messageOf(error)}`);
   }
+}
+
+/** One that was off stays off, but a data plane that has lost its machine gets it back, to be switched on later. */
+async function restoreMachine(cloud: Cloud, droplet: DropletRecord): Promise<void> {
+  const id = String(droplet.id);
+  const lost = (await cloud.dataPlane.machineState(id)) === "missing";
+  if (droplet.status === "active" || lost) await makeMachine(cloud, droplet);
+  if (droplet.status === "off" && lost) await cloud.dataPlane.stopMachine(id);
 }

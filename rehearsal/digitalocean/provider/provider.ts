@@ -11,7 +11,7 @@ import { domain } from "./resources/domain.ts";
 import { dropletAutoscale } from "./resources/droplet-autoscale.ts";
 import { droplet } from "./resources/droplet-resource.ts";
 import { dropletSnapshot } from "./resources/droplet-snapshot.ts";
-import { firewall } from "./resources/firewall.ts";
+import { firewall } from "./resources/firewall-resource.ts";
 import { loadBalancer } from "./resources/load-balancer-resource.ts";
 import { projectResources } from "./resources/project-resources.ts";
 import { project } from "./resources/project.ts";

@@ -31,7 +31,7 @@ export async function buildGoTool(tool: GoTool, say: Say): Promise<void> {
   try {
     const result = await during(
       say,
-      `building ${tool.title} from its Go modules, about ${tool.minutes} minutes`,
+      `building ${tool.title} from its Go modules, about ${tool.minutes} min`,
       () =>
         runCommand("go", buildArguments(tool, unfinished), {
           cwd: join(repository, "tools", tool.folder),

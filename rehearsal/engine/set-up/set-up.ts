@@ -1,6 +1,9 @@
+import { join } from "node:path";
+
 import { ensureBaseImages } from "../../cloud/docker/base-image.ts";
+import { DockerError } from "../../cloud/docker/docker.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { messageOf, Mistake } from "../mistake.ts";
+import { Mistake } from "../mistake.ts";
 import { defaultHome } from "../paths.ts";
 import { during, type Say } from "../progress.ts";
 import { installPackages } from "./apt.ts";
@@ -9,7 +12,6 @@ import { onPath, thisMachine } from "./machine.ts";
 import { ensureObjectStoreServer } from "./object-store-server.ts";
 import { tryProviderPlugin } from "./provider-plugin.ts";
 import { ensurePulumi } from "./pulumi-cli.ts";
-import { join } from "node:path";
 
 /** Makes sure that everything is there which a rehearsal needs. Quick when it is. */
 export async function setUp(kind: Endpoint["kind"], say: Say): Promise<void> {
@@ -26,7 +28,7 @@ export async function setUpTests(say: Say): Promise<void> {
     try {
       await step(say);
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof Mistake)) throw error;
       say(`the tests that need it will be skipped: ${error.message}`);
     }
   }
@@ -37,11 +39,15 @@ async function setUpHosts(say: Say): Promise<void> {
   const { root, debianLike } = await thisMachine();
   // Where no registry can be reached, the image is made from the package mirror.
   if (root && debianLike && !(await onPath("debootstrap"))) await installPackages(["debootstrap"], say);
-  await during(say, "looking for the images that hosts boot from", () =>
-    ensureBaseImages((step) => {
-      say(`  ${step}`);
-    }),
-  );
+  try {
+    await during(say, "looking for the images that hosts boot from", () =>
+      ensureBaseImages((step) => {
+        say(`  ${step}`);
+      }),
+    );
+  } catch (error) {
+    throw error instanceof DockerError ? new Mistake(error.message) : error;
+  }
 }
 
 /** Programs that judge the rendered templates, and the Debian packages they are in. */
@@ -58,7 +64,5 @@ async function installJudges(say: Say): Promise<void> {
       `${missing.join(", ")} can't be installed unasked on this machine. On Debian: \`sudo apt-get install ${missing.join(" ")}\``,
     );
   }
-  await installPackages(missing, say).catch((error: unknown) => {
-    throw new Mistake(messageOf(error));
-  });
+  await installPackages(missing, say);
 }

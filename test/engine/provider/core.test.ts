@@ -49,17 +49,17 @@ describe.skipIf(engineMissing !== undefined)(`the provider core under the real e
   });
 
   it("encrypts secret inputs and secret outputs in the state, and shows neither", async () => {
-    const { stack } = await tryOut(() => {
+    const { stack, state: read } = await tryOut(() => {
       new Thing("thing", { name: "one", label: secret("hush") });
     });
     const { stdout } = await stack.up();
-    const state = JSON.stringify(await stack.exportStack());
+    const state = await read();
     for (const clear of ["hush", "key of one"]) {
       expect(stdout).not.toContain(clear);
       expect(state).not.toContain(clear);
     }
     // The state is the real one, and its other values can be read.
-    expect(state).toContain('"shape":"round"');
+    expect(state).toMatch(/"shape": ?"round"/);
     expect(state.match(/"ciphertext"/g)?.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -93,15 +93,14 @@ describe.skipIf(engineMissing !== undefined)(`the provider core under the real e
 
   it("refuses unknown, missing and wrong properties before anything is made, all at once", async () => {
     const { stack, cloud } = await tryOut(() => {
-      new Thing("good", { label: "a" });
       new Thing("bad", { lable: "a", shape: 7 });
     });
     const failure = await stack.preview().then(String, String);
-    expect(failure).toContain('lable is unknown, got "a"; known are: label, name, shape');
-    expect(failure).toContain("label is missing; a string is required");
-    expect(failure).toContain("shape is not allowed, got 7; a string is required");
+    expect(failure).toMatch(/property lable .*is unknown, got "a"; known are: label, name, shape/);
+    expect(failure).toMatch(/property label .*is missing; a string is required/);
+    expect(failure).toMatch(/property shape .*is not allowed, got 7; a string is required/);
     await expect(stack.up()).rejects.toThrow();
-    expect([...cloud.things.values()].some(({ label }) => label === undefined)).toBe(false);
+    expect([...cloud.things.keys()]).toEqual([]);
   });
 
   it("imports what exists without making it, and plans no change after", async () => {
@@ -110,7 +109,7 @@ describe.skipIf(engineMissing !== undefined)(`the provider core under the real e
       const args = { name: "by-hand", label: "theirs" };
       new Thing("thing", args, importing ? { import: "by-hand" } : {});
     });
-    cloud.things.set("by-hand", { account: "default", label: "theirs" });
+    cloud.things.set("by-hand", { account: "default", label: "theirs", shape: "round" });
     await stack.up({ onEvent });
     expect(steps()).toContain("import thing");
     importing = false;

@@ -5,6 +5,16 @@ import { createProject, engineMissing } from "./engine.ts";
 import type { Project } from "./engine.ts";
 import { declareFleet, usual } from "./fleet.ts";
 
+interface Balancer {
+  readonly id: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly vpc_uuid: string;
+  readonly project_id: string;
+  readonly forwarding_rules: readonly object[];
+  readonly health_check: object;
+}
+
 describe.skipIf(engineMissing !== undefined)(
   `the DigitalOcean stand-in under the real engine ${engineMissing ?? ""}`,
   () => {
@@ -54,7 +64,9 @@ describe.skipIf(engineMissing !== undefined)(
     it("makes each thing with one call, has nothing to do after, only reads in a refresh, and destroys in order", async () => {
       const { stack, steps, onEvent } = await fleet();
       await stack.up({ onEvent });
-      expect(changing(await cloud.calls())).toEqual([
+      const made = changing(await cloud.calls());
+      // The engine starts with what depends on nothing, in either order.
+      expect([...made.slice(0, 2).sort(), ...made.slice(2)]).toEqual([
         "POST /v2/tags",
         "POST /v2/vpcs",
         "POST /v2/load_balancers",
@@ -75,7 +87,7 @@ describe.skipIf(engineMissing !== undefined)(
 
       await stack.destroy({ onEvent });
       const removed = changing(await cloud.calls()).map((call) => call.replace(/(tags\/).*/, "$1*"));
-      expect(removed).toEqual([
+      expect([...removed.slice(0, 6), ...removed.slice(6).sort()]).toEqual([
         "POST /v2/projects/*/resources",
         "DELETE /v2/projects/*",
         "DELETE /v2/droplets/*",
@@ -109,7 +121,7 @@ describe.skipIf(engineMissing !== undefined)(
 
     it("changes a droplet's size by off, resize and on", async () => {
       const { steps, calls } = await change({ size: "s-2vcpu-2gb" });
-      expect(steps.filter((step) => step.includes("host"))).toEqual(["update host-1", "update host-2"]);
+      expect(steps.filter((step) => step.includes("host")).sort()).toEqual(["update host-1", "update host-2"]);
       expect(calls).toEqual(Array.from({ length: 6 }, () => "POST /v2/droplets/*/actions"));
     });
 
@@ -133,16 +145,17 @@ describe.skipIf(engineMissing !== undefined)(
       const { project, calls } = await change({ healthPath: "/ready" });
       expect(calls).toEqual(["PUT /v2/load_balancers/*"]);
 
-      const { load_balancers: balancers } = (await cloud.ask("GET", "/v2/load_balancers")) as {
-        load_balancers: { id: string; health_check: object; region: { slug: string } }[];
-      };
-      const [balancer] = balancers;
-      const health = { ...balancer?.health_check, path: "/elsewhere" };
-      await cloud.ask("PUT", `/v2/load_balancers/${balancer?.id ?? ""}`, {
-        ...balancer,
+      const { load_balancers } = (await cloud.ask("GET", "/v2/load_balancers")) as { load_balancers: [Balancer] };
+      const [{ id, name, tag, vpc_uuid, forwarding_rules, health_check: health }] = load_balancers;
+      const changed = {
+        name,
+        tag,
+        vpc_uuid,
+        forwarding_rules,
         region: "fra1",
-        health_check: health,
-      });
+        health_check: { ...health, path: "/elsewhere" },
+      };
+      await cloud.ask("PUT", `/v2/load_balancers/${id}`, changed);
       await cloud.calls();
       await project.stack.refresh({ onEvent: project.onEvent });
       const { changeSummary } = await project.stack.preview();
@@ -153,9 +166,9 @@ describe.skipIf(engineMissing !== undefined)(
 
     it("keeps user data out of the state in clear", async () => {
       options = { ...options, userData: "#cloud-config\n# wordless\n" };
-      const { stack } = await fleet();
+      const { stack, state } = await fleet();
       await stack.up();
-      expect(JSON.stringify(await stack.exportStack())).not.toContain("wordless");
+      expect(await state()).not.toContain("wordless");
     });
   },
 );

@@ -6,13 +6,14 @@ import type { ProviderSchema } from "../../../rehearsal/provider/schema.ts";
 
 /** A cloud with one kind of resource, in memory, to try the provider core with the real engine. */
 export interface ToyCloud {
-  readonly things: Map<string, { account: string; label: string }>;
+  readonly things: Map<string, { account: string; label: string; shape: string }>;
   failAfterCreate: boolean;
 }
 
 interface ThingInputs {
   readonly label: string;
   readonly name: string;
+  readonly shape: string;
 }
 
 const schema: ProviderSchema = {
@@ -42,8 +43,8 @@ const schema: ProviderSchema = {
 
 export function startToyProvider(cloud: ToyCloud) {
   const thing: ResourceImplementation<string, ThingInputs> = {
-    create: ({ client, exists }, { name, label }) => {
-      cloud.things.set(name, { account: client, label });
+    create: ({ client, exists }, { name, label, shape }) => {
+      cloud.things.set(name, { account: client, label, shape });
       exists(name, { account: client });
       if (cloud.failAfterCreate) {
         throw new Error("the thing never became ready");
@@ -52,10 +53,10 @@ export function startToyProvider(cloud: ToyCloud) {
     },
     read: (_, id) => {
       const found = cloud.things.get(id);
-      return Promise.resolve(found && { id, outputs: { name: id, label: found.label, account: found.account } });
+      return Promise.resolve(found && { id, outputs: { name: id, ...found } });
     },
     update: ({ client }, id, { inputs }) => {
-      cloud.things.set(id, { account: client, label: inputs.label });
+      cloud.things.set(id, { account: client, label: inputs.label, shape: inputs.shape });
       return Promise.resolve({});
     },
     delete: (_, id) => {

@@ -65,7 +65,10 @@ describe("a machine's state", () => {
       ["machine-1", "running"],
     ]);
     expect(await test.run(1, "cat /proc/1/stat | cut -d' ' -f22")).not.toBe(boot);
-    await until("its service is back", async () => (await test.get(2, `http://${test.privateAddress(1)}/`)) === "host-1");
+    await until(
+      "its service is back",
+      async () => (await test.get(2, `http://${test.privateAddress(1)}/`)) === "host-1",
+    );
   });
 
   it("stays off when its operating system powers off by itself", async () => {
@@ -146,7 +149,9 @@ describe("an image of a machine", () => {
     await test.plane.createImage("machine-2", "snapshot");
     await test.plane.createMachine(test.machine(3, { image: "snapshot" }));
     await test.booted(3);
-    expect(await test.run(3, "cat /etc/kept; hostname; cat /var/lib/cloud/data/instance-id")).toBe("kept\nhost-3\n1003\n");
+    expect(await test.run(3, "cat /etc/kept; hostname; cat /var/lib/cloud/data/instance-id")).toBe(
+      "kept\nhost-3\n1003\n",
+    );
     expect(await test.plane.console("machine-3")).toContain("first boot of host-3");
     expect(await test.get(2, `http://${test.privateAddress(3)}/`)).toBe("host-3");
     const key = "cat /etc/ssh/ssh_host_ed25519_key.pub";

@@ -6,9 +6,10 @@ import { describeChanges, plainOutputs } from "../../../rehearsal/engine/result.
 
 const urn = "urn:pulumi:dev::evenkeel::evenkeel:digitalocean:Fleet$digitalocean:index/droplet:Droplet::web-0";
 
+/** The engine leaves `custom` out where it is false. */
 function step(op: OpType, planning = false, custom = true): EngineEvent {
   const type = "digitalocean:index/droplet:Droplet";
-  const state = { type, urn, custom, id: "", parent: "", inputs: {}, outputs: {}, provider: "" };
+  const state = { type, urn, ...(custom && { custom }), id: "", parent: "", inputs: {}, outputs: {}, provider: "" };
   const metadata = { op, urn, type, provider: "", new: state };
   return { sequence: 0, timestamp: 0, resOutputsEvent: { metadata, planning } };
 }

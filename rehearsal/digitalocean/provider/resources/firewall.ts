@@ -1,8 +1,3 @@
-import type { CheckFailure } from "../../../provider/check.ts";
-import type { ResourceImplementation } from "../../../provider/implementation.ts";
-import { apiOf } from "../client.ts";
-import type { Client } from "../client.ts";
-
 interface InboundRule {
   readonly protocol: string;
   readonly portRange?: string;
@@ -23,7 +18,7 @@ interface OutboundRule {
   readonly destinationTags?: readonly string[];
 }
 
-interface FirewallInputs {
+export interface FirewallInputs {
   readonly name: string;
   readonly dropletIds?: readonly number[];
   readonly tags?: readonly string[];
@@ -60,10 +55,6 @@ export interface ApiFirewall {
   readonly outbound_rules: readonly ApiRule[] | null;
   readonly droplet_ids: readonly number[] | null;
   readonly tags: readonly string[] | null;
-}
-
-interface FirewallReply {
-  readonly firewall: ApiFirewall;
 }
 
 /** The body of a create and of an update: always the whole firewall. */
@@ -141,62 +132,4 @@ export function fromApi(firewall: ApiFirewall): object {
 /** The API says `0` for all ports, and for icmp, which has none. */
 function protocolFromApi({ protocol, ports }: ApiRule): object {
   return { protocol, portRange: ports === "0" ? (protocol === "icmp" ? undefined : "all") : ports };
-}
-
-export const firewall: ResourceImplementation<Client, FirewallInputs> = {
-  check(inputs): CheckFailure[] {
-    const lists = ["inboundRules", "outboundRules"].map((name) => [name, inputs[name] ?? []] as const);
-    if (lists.every(([, rules]) => Array.isArray(rules) && rules.length === 0)) {
-      return [{ property: "inboundRules", reason: "is empty and so is outboundRules; at least one rule is required" }];
-    }
-    return lists.flatMap(([name, rules]) =>
-      (Array.isArray(rules) ? (rules as unknown[]) : []).flatMap((rule, index) =>
-        portIsMissing(rule)
-          ? [
-              {
-                property: `${name}[${index}].portRange`,
-                reason: "is missing; tcp and udp need one, such as 443, 8000-9000 or all",
-              },
-            ]
-          : [],
-      ),
-    );
-  },
-  async create(operation, inputs) {
-    const api = apiOf(operation);
-    const { firewall: created } = await api.post<FirewallReply>("firewalls", toApi(inputs));
-    operation.exists(created.id, fromApi(created));
-    const { firewall: found } = await api.get<FirewallReply>(`firewalls/${created.id}`);
-    return { id: found.id, outputs: fromApi(found) };
-  },
-  async read(operation, id) {
-    const reply = await apiOf(operation).find<FirewallReply>(`firewalls/${id}`);
-    return reply && { id, outputs: fromApi(reply.firewall) };
-  },
-  async update(operation, id, { inputs }) {
-    const api = apiOf(operation);
-    await api.put(`firewalls/${id}`, toApi(inputs));
-    return fromApi((await api.get<FirewallReply>(`firewalls/${id}`)).firewall);
-  },
-  async delete(operation, id) {
-    try {
-      await apiOf(operation).delete(`firewalls/${id}`);
-    } catch (error) {
-      // As the official provider has it: real messages lack this text, so that deleting what is gone already fails.
-      if (!(error instanceof Error) || !error.message.includes("404 Not Found")) {
-        throw error;
-      }
-    }
-  },
-};
-
-function portIsMissing(rule: unknown): boolean {
-  return (
-    typeof rule === "object" &&
-    rule !== null &&
-    "protocol" in rule &&
-    typeof rule.protocol === "string" &&
-    rule.protocol !== "icmp" &&
-    !("portRange" in rule)
-  );
 }

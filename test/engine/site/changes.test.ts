@@ -1,0 +1,175 @@
+import { generateKeyPairSync } from "node:crypto";
+
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { settingsSchema } from "../../../infra/settings-schema.ts";
+import { changesIn, type Config, PaperSite } from "./paper-site.ts";
+
+let site: PaperSite;
+const prepared = { sshKey: "", snapshot: "" };
+
+beforeAll(async () => {
+  site = await PaperSite.start();
+  const { outputs } = await site.run("up");
+  prepared.sshKey = await addSshKey();
+  prepared.snapshot = await snapshotOf((outputs["hostIds"] as string[])[0] ?? "");
+});
+afterAll(() => site.dispose());
+
+/** A new fleet beside the old one, which goes last. */
+const newGeneration = [
+  "create Droplet",
+  "create Droplet",
+  "update Project",
+  "delete Droplet",
+  "delete Droplet",
+];
+const replacedHosts = [
+  "create the replacement of Droplet",
+  "create the replacement of Droplet",
+  "update Project",
+  "delete the replaced Droplet",
+  "delete the replaced Droplet",
+];
+const balancer = ["update LoadBalancer"];
+
+/** What the engine plans for each setting, changed once from its default. */
+const table: readonly (readonly [setting: string, change: () => Config, steps: readonly string[]])[] = [
+  ["hostCount", () => ({ hostCount: 4 }), ["create Droplet", "create Droplet", "update Project"]],
+  ["hostCount", () => ({ hostCount: 1 }), ["update Project", "delete Droplet"]],
+  ["hostSize", () => ({ hostSize: "s-2vcpu-4gb" }), newGeneration],
+  ["hostImage", () => ({ hostImage: prepared.snapshot }), newGeneration],
+  ["sshKeys", () => ({ sshKeys: [prepared.sshKey] }), replacedHosts],
+  ["algorithm", () => ({ algorithm: "least_connections" }), balancer],
+  ["stickySeconds", () => ({ stickySeconds: 600 }), balancer],
+  ["stickyCookie", () => ({ stickyCookie: "SITE" }), []],
+  ["domains", () => ({ domains: ["example.com"] }), newGeneration],
+  ["certificateName", () => ({ certificateName: "web", domains: ["example.com"] }), [...balancer, ...newGeneration]],
+  [
+    "redirectHttp",
+    () => ({ redirectHttp: true, certificateName: "web", domains: ["example.com"] }),
+    [...balancer, ...newGeneration],
+  ],
+  ["healthPath", () => ({ healthPath: "/up" }), [...balancer, ...newGeneration]],
+  ["healthIntervalSeconds", () => ({ healthIntervalSeconds: 5 }), [...balancer, ...newGeneration]],
+  ["healthTimeoutSeconds", () => ({ healthTimeoutSeconds: 4, healthIntervalSeconds: 4 }), [...balancer, ...newGeneration]],
+  ["healthUnhealthyThreshold", () => ({ healthUnhealthyThreshold: 3 }), [...balancer, ...newGeneration]],
+  ["healthHealthyThreshold", () => ({ healthHealthyThreshold: 3 }), balancer],
+  ["probes", () => ({ probes: [{ path: "/live", status: 200 }] }), newGeneration],
+  ["gateTimeoutSeconds", () => ({ gateTimeoutSeconds: 60 }), []],
+  ["adminCidrs", () => ({ adminCidrs: ["198.51.100.7/32"], sshKeys: [prepared.sshKey] }), ["update Firewall", ...replacedHosts]],
+  ["egress", () => ({ egress: ["tcp/80", "tcp/443", "udp/53"] }), ["update Firewall"]],
+  [
+    "vpcRange",
+    () => ({ vpcRange: "10.77.0.0/20" }),
+    [
+      "create the replacement of Vpc",
+      "create the replacement of LoadBalancer",
+      "update Firewall",
+      ...replacedHosts,
+      "delete the replaced LoadBalancer",
+      "delete the replaced Vpc",
+    ],
+  ],
+  [
+    "tag",
+    () => ({ tag: "blue" }),
+    [
+      "create the replacement of Tag",
+      "update LoadBalancer",
+      "update Firewall",
+      "update Droplet",
+      "update Droplet",
+      "delete the replaced Tag",
+    ],
+  ],
+  [
+    "region",
+    () => ({ region: "nyc3" }),
+    [
+      "create the replacement of Vpc",
+      "create the replacement of LoadBalancer",
+      "create the replacement of SpacesBucket",
+      "create the replacement of SpacesBucketObject",
+      "create the replacement of SpacesBucketObject",
+      "update SpacesKey",
+      "update Firewall",
+      ...replacedHosts,
+      "delete the replaced SpacesBucketObject",
+      "delete the replaced SpacesBucketObject",
+      "delete the replaced SpacesBucket",
+      "delete the replaced LoadBalancer",
+      "delete the replaced Vpc",
+    ],
+  ],
+];
+
+/** Not here: `cloud` has one value, and a rehearsal gives `storeEndpoint` itself. */
+const untried = ["cloud", "storeEndpoint"];
+
+describe("a changed setting, as the engine plans it", () => {
+  it("is tried for every setting there is", () => {
+    const tried = new Set(table.map(([setting]) => setting));
+    expect([...tried, ...untried].sort()).toEqual(Object.keys(settingsSchema).sort());
+  });
+
+  it.each(table)("%s", async (_, change, expected) => {
+    const { steps, requests } = await site.run("preview", change());
+    const planned = steps.map((step) => step.replace(/ evenkeel-\S+$/, "")).filter((step) => !step.startsWith("warning"));
+    expect([...planned].sort()).toEqual([...expected].sort());
+    const firstDelete = planned.findIndex((step) => step.startsWith("delete"));
+    const lastCreate = planned.findLastIndex((step) => /^(create|update)/.test(step));
+    if (firstDelete !== -1) expect(firstDelete, planned.join("\n")).toBeGreaterThan(lastCreate);
+    expect(changesIn(requests), "a preview only looks").toEqual([]);
+  });
+});
+
+describe("a new generation, for real", () => {
+  it("is made first, then the old hosts go", async () => {
+    const up = await site.run("up", { hostSize: "s-2vcpu-4gb" });
+    const requests = changesIn(up.requests);
+    expect(requests.filter((request) => request.endsWith("/droplets"))).toHaveLength(2);
+    const lastCreate = requests.lastIndexOf("POST /v2/droplets");
+    const firstDelete = requests.indexOf("DELETE /v2/droplets/ID");
+    expect(firstDelete).toBeGreaterThan(lastCreate);
+    expect(requests.filter((request) => request === "DELETE /v2/droplets/ID")).toHaveLength(2);
+  });
+
+  it("leaves hosts that stay alone when hosts are added and taken away again: 2, 4, 2", async () => {
+    const hosts = async (hostCount: number) =>
+      (await site.run("up", { hostSize: "s-2vcpu-4gb", hostCount })).outputs["hostIds"] as string[];
+    const two = await hosts(2);
+    const four = await hosts(4);
+    expect(four).toHaveLength(4);
+    expect(four).toEqual(expect.arrayContaining(two));
+    expect(await hosts(2)).toEqual(two);
+  });
+
+  it("is not made for a setting of the load balancer: one PUT, and the same hosts", async () => {
+    const before = await site.run("up", { hostSize: "s-2vcpu-4gb" });
+    const after = await site.run("up", { hostSize: "s-2vcpu-4gb", algorithm: "least_connections" });
+    expect(changesIn(after.requests)).toEqual(["PUT /v2/load_balancers/ID"]);
+    expect(after.outputs).toEqual(before.outputs);
+  });
+});
+
+async function addSshKey(): Promise<string> {
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+  const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]);
+  const blob = Buffer.concat([field(Buffer.from("ssh-ed25519")), field(raw)]);
+  const body = { name: "admin", public_key: `ssh-ed25519 ${blob.toString("base64")} admin` };
+  const { ssh_key: key } = (await site.api("POST", "/v2/account/keys", body)) as { ssh_key: { id: number } };
+  return String(key.id);
+}
+
+async function snapshotOf(droplet: string): Promise<string> {
+  await site.api("POST", `/v2/droplets/${droplet}/actions`, { type: "snapshot", name: "spare" });
+  const list = async () =>
+    ((await site.api("GET", `/v2/droplets/${droplet}/snapshots`)) as { snapshots: { id: number }[] }).snapshots;
+  const [snapshot] = await vi.waitUntil(async () => {
+    const found = await list();
+    return found.length === 1 && found;
+  });
+  return String(snapshot?.id);
+}

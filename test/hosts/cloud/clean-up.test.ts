@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { afterAll, describe, expect, it } from "vitest";
+
+import { destroyDockerDataPlane } from "../../../rehearsal/cloud/docker/docker-data-plane.ts";
+import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
+import { RangeTaken } from "../../../rehearsal/cloud/data-plane.ts";
+import { TestPlane } from "./plane.ts";
+
+const run = promisify(execFile);
+const open: TestPlane[] = [];
+
+afterAll(() => Promise.all(open.map((test) => test.destroy())));
+
+/** A plane with one of everything. */
+async function furnished(): Promise<TestPlane> {
+  const test = await TestPlane.open();
+  open.push(test);
+  await test.plane.createMachine(test.machine(1));
+  await test.plane.createImage("machine-1", "snapshot");
+  await test.plane.setLoadBalancer(await test.balancer([1]));
+  return test;
+}
+
+/** What Docker has with this plane's label, and whether its store runs. */
+async function leftOf(label: string, store: number): Promise<readonly string[]> {
+  const lists = [
+    ["ps", "--all"],
+    ["network", "ls"],
+    ["image", "ls"],
+  ];
+  const found = lists.map((list) => run("docker", [...list, "--quiet", "--filter", `label=${label}`]));
+  const ids = (await Promise.all(found)).flatMap(({ stdout }) => stdout.split("\n").filter((id) => id !== ""));
+  return existsSync(`/proc/${store}`) ? [...ids, "versitygw"] : ids;
+}
+
+async function traces(test: TestPlane): Promise<readonly [string, number]> {
+  const store = Number(await readFile(join(test.home, "store/versitygw.pid"), "utf8"));
+  return [labelOf(await openInstance(test.home)), store];
+}
+
+describe("a data plane", () => {
+  it("leaves nothing when it is destroyed, and another one as it was", async () => {
+    const [one, other] = [await furnished(), await TestPlane.open()];
+    open.push(other);
+    const [label, store] = await traces(one);
+    const otherTraces = await traces(other);
+    const before = await leftOf(...otherTraces);
+    expect(await leftOf(label, store)).toHaveLength(3 + 2 + 1 + 1);
+    await one.destroy();
+    expect(await leftOf(label, store)).toEqual([]);
+    expect(existsSync(one.home)).toBe(false);
+    expect(await leftOf(...otherTraces)).toEqual(before);
+  });
+
+  it("leaves nothing when it is destroyed after a crash", async () => {
+    const test = await furnished();
+    const [label, store] = await traces(test);
+    await destroyDockerDataPlane(test.home);
+    expect(await leftOf(label, store)).toEqual([]);
+    expect(existsSync(test.home)).toBe(false);
+  });
+
+  it("refuses a range that a network of this machine has", async () => {
+    const test = await TestPlane.open();
+    open.push(test);
+    const network = { id: "second", range: test.range };
+    await expect(test.plane.setNetwork(network)).rejects.toThrow(RangeTaken);
+    expect(await test.plane.freeRange()).not.toBe(test.range);
+    await test.plane.removeNetwork("vpc");
+    await test.plane.setNetwork(network);
+  });
+});
