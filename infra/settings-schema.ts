@@ -49,7 +49,7 @@ export const settingsSchema = {
     default: [{ path: "/test", status: 200 }],
     allowed: "a list of at least one {path, status}, for example [{path: /test, status: 200}]",
   }),
-  gateTimeoutSeconds: json(seconds(30, 3600), { default: 600, allowed: "a whole number of seconds from 30 to 3600" }),
+  gateTimeoutSeconds: json(seconds(10, 3600), { default: 600, allowed: "a whole number of seconds from 10 to 3600" }),
   domains: json(z.array(hostname), {
     default: [],
     allowed: "a list of host names in lower case, the canonical one first",

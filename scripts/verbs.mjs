@@ -13,6 +13,7 @@ const verbs = {
   stop: (args) => node(cli, "stop", ...args),
   rehearsal: (args) => node(cli, ...args),
   check: () => runChecks(),
+  bench: (args) => node(join(repository, "rehearsal/bench/growth.ts"), ...args),
   test: async (args) => {
     const code = await node(cli, "set-up", "--tests");
     return code === 0

@@ -6,6 +6,8 @@ import type { HealthPolicy } from "../host/health-policy.ts";
 export interface LoadBalancerArgs {
   readonly region: string;
   readonly vpcId: pulumi.Input<string>;
+  /** Project that shows it. Said here, because every update of a balancer states its project anew. */
+  readonly projectId: pulumi.Input<string>;
   /** Droplets with this tag are members; one that gets the tag later joins by itself. */
   readonly memberTag: pulumi.Input<string>;
   /** Port of the web server on every member. */
@@ -23,7 +25,6 @@ export interface LoadBalancerArgs {
 /** The one public way in: spreads requests over the healthy droplets that carry a tag. About $12 a month. */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;
-  readonly balancerUrn: pulumi.Output<string>;
   /** Public IPv4 address; known once the balancer is active. */
   readonly address: pulumi.Output<string>;
 
@@ -35,6 +36,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       {
         region: args.region,
         vpcUuid: args.vpcId,
+        projectId: args.projectId,
         dropletTag: args.memberTag,
         algorithm: args.algorithm,
         forwardingRules: forwardingRules(args),
@@ -46,7 +48,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
 
     this.id = balancer.id;
-    this.balancerUrn = balancer.loadBalancerUrn;
     this.address = balancer.ip;
     this.registerOutputs({ id: this.id, address: this.address });
   }

@@ -33,6 +33,12 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   const recipe = { release, runtime, serverNames: settings.domains, health, probes: settings.probes };
   const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
 
+  const project = new digitalocean.Project(`${name}-project`, {
+    description: `What the Pulumi stack ${name} made. Change it there, not here.`,
+    purpose: "Web Application",
+    // Said, because DigitalOcean would fill it in and the next refresh would see a change.
+    environment: "Production",
+  });
   // Named by hand, for people and for hosts that they add; without the option the provider would delete before it creates.
   const tag = new digitalocean.Tag(`${name}-web`, { name: settings.tag }, { deleteBeforeReplace: false });
   const network = new Network(`${name}-network`, {
@@ -42,6 +48,7 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   const loadBalancer = new LoadBalancer(`${name}-balancer`, {
     region,
     vpcId: network.id,
+    projectId: project.id,
     memberTag: tag.name,
     memberPort,
     health,
@@ -82,12 +89,9 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
     { dependsOn: [firewall, ...store.objects] },
   );
 
-  new digitalocean.Project(`${name}-project`, {
-    description: `What the Pulumi stack ${name} made. Change it there, not here.`,
-    purpose: "Web Application",
-    // Said, because DigitalOcean would fill it in and the next refresh would see a change.
-    environment: "Production",
-    resources: [loadBalancer.balancerUrn, store.bucketUrn, ...fleet.droplets.map(({ dropletUrn }) => dropletUrn)],
+  new digitalocean.ProjectResources(`${name}-project`, {
+    project: project.id,
+    resources: [store.bucketUrn, ...fleet.droplets.map(({ dropletUrn }) => dropletUrn)],
   });
 
   return {

@@ -145,10 +145,9 @@ export class RehearsalStack {
     const errors: string[] = [];
     const onEvent = (event: EngineEvent) => {
       const error = errorIn(event);
-      // The engine reports what a program throws twice: for the program, and for the stack.
-      if (error !== undefined && errors.includes(error)) return;
-      if (error !== undefined) errors.push(error);
-      const line = describeEvent(event);
+      // Told in the end, all together; what a program throws the engine reports twice.
+      if (error !== undefined && !errors.includes(error)) errors.push(error);
+      const line = error === undefined ? describeEvent(event) : undefined;
       if (line !== undefined) say(line);
     };
     const interruption = listenForInterruption();
@@ -161,7 +160,7 @@ export class RehearsalStack {
         throw new Mistake(`${verb} of ${name} was cancelled; what was done until then stays.`, 130);
       // Its message is the engine's whole output, which was shown as it came.
       if (error instanceof CommandError && errors.length > 0)
-        throw new Mistake(`${verb} of ${name} failed: ${errors.join("\n")}`);
+        throw new Mistake(`${verb} of ${name} failed:\n${errors.join("\n")}`);
       throw error;
     } finally {
       interruption.forget();

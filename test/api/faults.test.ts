@@ -127,18 +127,6 @@ describe("the journal", () => {
 });
 
 describe("the control surface", () => {
-  it("makes a host on paper sick and well again", async () => {
-    const api = await RunningApi.start();
-    const id = await api.droplet();
-    const { answerOf, paperHost } = await import("../../rehearsal/cloud/paper/paper-host.ts");
-    const spec = api.dataPlane.machine(String(id));
-    if (spec === undefined) throw new TypeError("the machine is not there");
-    expect(answerOf(paperHost(spec), "/health")?.status).toBe(200);
-    expect((await api.post(`/_rehearsal/machines/${id}/sickness`, { kind: "status", status: 503 })).status).toBe(204);
-    expect((await api.post(`/_rehearsal/machines/${id}/sickness`, { kind: "flu" })).status).toBe(422);
-    expect((await api.post(`/_rehearsal/machines/${id}/sickness`, { kind: "well" })).status).toBe(204);
-  });
-
   it("has the console of a machine, and knows no machines that are not there", async () => {
     const api = await RunningApi.start();
     const id = await api.droplet();

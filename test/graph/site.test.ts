@@ -18,7 +18,7 @@ let droplets = 0;
 const answers = {
   resources: {
     "digitalocean:index/vpc:Vpc": () => ({ ipRange: "10.114.0.0/20" }),
-    "digitalocean:index/loadBalancer:LoadBalancer": () => ({ ip: "192.0.2.10", loadBalancerUrn: "do:loadbalancer:lb" }),
+    "digitalocean:index/loadBalancer:LoadBalancer": () => ({ ip: "192.0.2.10" }),
     "digitalocean:index/spacesKey:SpacesKey": ({ name }: { name: string }) => ({
       accessKey: `${name}-access`,
       secretKey: `${name}-secret`,
@@ -88,6 +88,7 @@ describe("a site with the default settings", () => {
       "digitalocean:index/spacesBucketObject:SpacesBucketObject": 2,
       "digitalocean:index/droplet:Droplet": 2,
       "digitalocean:index/project:Project": 1,
+      "digitalocean:index/projectResources:ProjectResources": 1,
       "evenkeel:digitalocean:Network": 1,
       "evenkeel:digitalocean:LoadBalancer": 1,
       "evenkeel:digitalocean:Firewall": 1,
@@ -107,6 +108,7 @@ describe("a site with the default settings", () => {
     expect(only("digitalocean:index/loadBalancer:LoadBalancer").inputs).toEqual({
       region: "fra1",
       vpcUuid: "evenkeel-dev-network-id",
+      projectId: "evenkeel-dev-project-id",
       dropletTag: "evenkeel-dev-web",
       algorithm: "round_robin",
       forwardingRules: [{ entryProtocol: "http", entryPort: 80, targetProtocol: "http", targetPort: 80 }],

@@ -18,6 +18,7 @@ export class PaperBalancer {
   #members = new Map<string, MemberRecord>();
   #spec: LoadBalancerSpec;
   #timer: NodeJS.Timeout | undefined;
+  #interval: number | undefined;
   #turn = 0;
 
   constructor(spec: LoadBalancerSpec, options: PaperBalancerOptions) {
@@ -40,11 +41,7 @@ export class PaperBalancer {
     for (const [key, listener] of wanted) {
       if (!this.#servers.has(key)) this.#servers.set(key, await this.#listen(listener));
     }
-    clearInterval(this.#timer);
-    const interval = (spec.health.intervalSeconds * 1000) / this.#options.speed;
-    this.#timer = setInterval(() => {
-      this.#checkMembers();
-    }, interval).unref();
+    this.#checkEvery((spec.health.intervalSeconds * 1000) / this.#options.speed);
   }
 
   members(): MemberHealth[] {
@@ -54,6 +51,16 @@ export class PaperBalancer {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const [key, server] of this.#servers) await this.#closeServer(key, server);
+  }
+
+  /** The clock goes on when members come and go: a fleet that grows by the second would never be checked else. */
+  #checkEvery(milliseconds: number): void {
+    if (this.#interval === milliseconds) return;
+    this.#interval = milliseconds;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => {
+      this.#checkMembers();
+    }, milliseconds).unref();
   }
 
   #checkMembers(): void {

@@ -1,3 +1,4 @@
+import { requireServingBalancers } from "../balancers.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
 import type { StackResult } from "../stack.ts";
 import { outputLines } from "./outputs.ts";
@@ -5,7 +6,8 @@ import type { Context, Result } from "./verb.ts";
 import { withStack } from "./with-stack.ts";
 
 export function up(context: Context): Promise<Result> {
-  return withStack(context, async (stack) => {
+  return withStack(context, async (stack, endpoint) => {
+    await requireServingBalancers(endpoint);
     const done = await stack.up();
     const outputs = plainOutputs(done.outputs);
     return {

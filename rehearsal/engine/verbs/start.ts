@@ -1,3 +1,4 @@
+import { requireServingBalancers } from "../balancers.ts";
 import { type Host, listHosts } from "../hosts.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
 import type { Context, Result } from "./verb.ts";
@@ -7,6 +8,7 @@ import { withStack } from "./with-stack.ts";
 export async function start(context: Context): Promise<Result> {
   const { args } = context;
   return withStack(context, async (stack, endpoint) => {
+    await requireServingBalancers(endpoint);
     const done = await stack.up();
     const outputs = plainOutputs(done.outputs);
     const hosts = (await listHosts(endpoint)).filter(({ tags }) => tags.includes(String(outputs["tag"])));

@@ -27,7 +27,9 @@ export async function status({ args }: Context): Promise<Result> {
     text: [
       `rehearsal cloud, ${kind}: ${endpoint.url} (process ${endpoint.pid}), its log is ${home.cloudLog}`,
       siteLine(stack, outputs),
-      ...balancers.map(({ name, ip, status: state }) => `  ${state.padEnd(7)} load balancer ${name}  ${ip}`),
+      ...balancers.map(({ name, ip, status: state, problem = "" }) =>
+        `  ${state.padEnd(7)} load balancer ${name}  ${ip}  ${problem}`.trimEnd(),
+      ),
       ...hosts.map((host) => hostLine(host, balancers)),
     ],
   };

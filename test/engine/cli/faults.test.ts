@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -41,6 +43,19 @@ describe("a cloud that was killed", () => {
     expect(status).toMatchObject({ code: 1, stdout: expect.stringContaining("gone without `npm stop`") as string });
     const after = await start();
     expect(after).toMatchObject({ api: before.api, changes: {}, outputs: before.outputs });
+  });
+
+  it("whose address another rehearsal has taken since does not pass that one's answers for its own", async () => {
+    const { outputs } = await start();
+    process.kill((await rehearsal.cloudPid()) ?? 0, "SIGKILL");
+    await expect.poll(() => rehearsal.cloudPid()).toBeUndefined();
+    const address = new URL(String(outputs["url"])).hostname;
+    const other = createServer().listen(80, address);
+    await once(other, "listening");
+    const run = await rehearsal.run("start");
+    other.close();
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining(address) as string });
+    expect(run.stderr).toContain("can't serve");
   });
 
   it("is removed by stop, with the object store that it could not end", async () => {

@@ -1,22 +1,19 @@
 import { secret } from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
+import { Cleanup } from "./cleanup.ts";
 import { createProject, engineMissing } from "./engine.ts";
 import type { Project } from "./engine.ts";
 import { startToyProvider, Thing, Toy } from "./toy.ts";
 import type { ToyCloud } from "./toy.ts";
 
 describe.skipIf(engineMissing !== undefined)(`the provider core under the real engine ${engineMissing ?? ""}`, () => {
-  const open: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const close of open.splice(0).reverse()) {
-      await close();
-    }
-  });
+  const cleanup = new Cleanup();
+  afterEach(() => cleanup.run());
 
   async function tryOut(program: () => void): Promise<Project & { cloud: ToyCloud }> {
     const cloud: ToyCloud = { things: new Map(), failAfterCreate: false };
     const provider = await startToyProvider(cloud);
-    open.push(provider.stop);
+    cleanup.add(provider.stop);
     const project = await createProject({
       program: () => {
         program();
@@ -25,7 +22,7 @@ describe.skipIf(engineMissing !== undefined)(`the provider core under the real e
       providers: { toy: provider.port },
       config: { "toy:account": "default" },
     });
-    open.push(project.dispose);
+    cleanup.add(project.dispose);
     return { ...project, cloud };
   }
 

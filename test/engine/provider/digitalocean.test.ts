@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Cleanup } from "./cleanup.ts";
 import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { createProject, engineMissing } from "./engine.ts";
@@ -18,20 +19,16 @@ interface Balancer {
 describe.skipIf(engineMissing !== undefined)(
   `the DigitalOcean stand-in under the real engine ${engineMissing ?? ""}`,
   () => {
-    const open: (() => Promise<void>)[] = [];
+    const cleanup = new Cleanup();
     let cloud: Cloud;
     let options = usual;
 
     beforeEach(async () => {
       options = usual;
       cloud = await startCloud();
-      open.push(cloud.stop);
+      cleanup.add(cloud.stop);
     });
-    afterEach(async () => {
-      for (const close of open.splice(0).reverse()) {
-        await close();
-      }
-    });
+    afterEach(() => cleanup.run());
 
     async function fleet(): Promise<Project> {
       const made = await createProject({
@@ -42,7 +39,7 @@ describe.skipIf(engineMissing !== undefined)(
         providers: { digitalocean: cloud.providerPort },
         config: { "digitalocean:apiEndpoint": cloud.url, "digitalocean:token": "test" },
       });
-      open.push(made.dispose);
+      cleanup.add(made.dispose);
       return made;
     }
 

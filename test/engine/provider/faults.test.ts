@@ -1,23 +1,20 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Cleanup } from "./cleanup.ts";
 import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { createProject, engineMissing } from "./engine.ts";
 import type { Project } from "./engine.ts";
 
 describe.skipIf(engineMissing !== undefined)(`the stand-in when the API misbehaves ${engineMissing ?? ""}`, () => {
-  const open: (() => Promise<void>)[] = [];
+  const cleanup = new Cleanup();
   let cloud: Cloud;
 
   beforeEach(async () => {
     cloud = await startCloud();
-    open.push(cloud.stop);
+    cleanup.add(cloud.stop);
   });
-  afterEach(async () => {
-    for (const close of open.splice(0).reverse()) {
-      await close();
-    }
-  });
+  afterEach(() => cleanup.run());
 
   async function project(program: () => void): Promise<Project> {
     const made = await createProject({
@@ -32,7 +29,7 @@ describe.skipIf(engineMissing !== undefined)(`the stand-in when the API misbehav
         "digitalocean:httpRetryWaitMin": "0.01",
       },
     });
-    open.push(made.dispose);
+    cleanup.add(made.dispose);
     return made;
   }
 
@@ -50,6 +47,10 @@ describe.skipIf(engineMissing !== undefined)(`the stand-in when the API misbehav
     );
     const [made] = await droplets();
     expect(await state()).toMatch(new RegExp(`"id": ?"${made?.id ?? "none"}"`));
+    // It would be locked for ever, and a destroy wait for it.
+    await cloud.ask("DELETE", `/v2/droplets/${made?.id ?? ""}`);
+    await expect.poll(droplets).toEqual([]);
+    await stack.refresh();
   });
 
   it("gets through 429 and 503, and names the API's reason for what can't be got through", async () => {

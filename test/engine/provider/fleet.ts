@@ -58,6 +58,7 @@ export function declareFleet({ userData, size, dropletName, hostTags, healthPath
   new digitalocean.Project("site", {
     purpose: "Service or API",
     environment: "Production",
-    resources: [balancer.loadBalancerUrn, ...hosts.map((host) => host.dropletUrn)],
+    // Not the load balancer: an update of it would put it back into the project that its state names, the default one.
+    resources: hosts.map((host) => host.dropletUrn),
   });
 }

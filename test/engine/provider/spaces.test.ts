@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Cleanup } from "./cleanup.ts";
 import { startCloud, storeMissing } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { createProject, engineMissing } from "./engine.ts";
@@ -11,21 +12,17 @@ import type { Project } from "./engine.ts";
 const missing = engineMissing ?? storeMissing;
 
 describe.skipIf(missing !== undefined)(`Spaces by the stand-in under the real engine ${missing ?? ""}`, () => {
-  const open: (() => Promise<void>)[] = [];
+  const cleanup = new Cleanup();
   let cloud: Cloud;
   let folder: string;
 
   beforeEach(async () => {
     cloud = await startCloud();
-    open.push(cloud.stop);
+    cleanup.add(cloud.stop);
     folder = await mkdtemp(join(tmpdir(), "evenkeel-object-"));
-    open.push(() => rm(folder, { recursive: true, force: true }));
+    cleanup.add(() => rm(folder, { recursive: true, force: true }));
   });
-  afterEach(async () => {
-    for (const close of open.splice(0).reverse()) {
-      await close();
-    }
-  });
+  afterEach(() => cleanup.run());
 
   async function project(
     program: () => Record<string, unknown>,
@@ -41,7 +38,7 @@ describe.skipIf(missing !== undefined)(`Spaces by the stand-in under the real en
         ...config,
       },
     });
-    open.push(made.dispose);
+    cleanup.add(made.dispose);
     return made;
   }
 

@@ -20,14 +20,14 @@ afterAll(() => site.dispose());
 const newGeneration = [
   "create Droplet",
   "create Droplet",
-  "update Project",
+  "update ProjectResources",
   "delete Droplet",
   "delete Droplet",
 ];
 const replacedHosts = [
   "create the replacement of Droplet",
   "create the replacement of Droplet",
-  "update Project",
+  "update ProjectResources",
   "delete the replaced Droplet",
   "delete the replaced Droplet",
 ];
@@ -35,8 +35,8 @@ const balancer = ["update LoadBalancer"];
 
 /** What the engine plans for each setting, changed once from its default. */
 const table: readonly (readonly [setting: string, change: () => Config, steps: readonly string[]])[] = [
-  ["hostCount", () => ({ hostCount: 4 }), ["create Droplet", "create Droplet", "update Project"]],
-  ["hostCount", () => ({ hostCount: 1 }), ["update Project", "delete Droplet"]],
+  ["hostCount", () => ({ hostCount: 4 }), ["create Droplet", "create Droplet", "update ProjectResources"]],
+  ["hostCount", () => ({ hostCount: 1 }), ["update ProjectResources", "delete Droplet"]],
   ["hostSize", () => ({ hostSize: "s-2vcpu-4gb" }), newGeneration],
   ["hostImage", () => ({ hostImage: prepared.snapshot }), newGeneration],
   ["sshKeys", () => ({ sshKeys: [prepared.sshKey] }), replacedHosts],
@@ -52,12 +52,20 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ],
   ["healthPath", () => ({ healthPath: "/up" }), [...balancer, ...newGeneration]],
   ["healthIntervalSeconds", () => ({ healthIntervalSeconds: 5 }), [...balancer, ...newGeneration]],
-  ["healthTimeoutSeconds", () => ({ healthTimeoutSeconds: 4, healthIntervalSeconds: 4 }), [...balancer, ...newGeneration]],
+  [
+    "healthTimeoutSeconds",
+    () => ({ healthTimeoutSeconds: 4, healthIntervalSeconds: 4 }),
+    [...balancer, ...newGeneration],
+  ],
   ["healthUnhealthyThreshold", () => ({ healthUnhealthyThreshold: 3 }), [...balancer, ...newGeneration]],
   ["healthHealthyThreshold", () => ({ healthHealthyThreshold: 3 }), balancer],
   ["probes", () => ({ probes: [{ path: "/live", status: 200 }] }), newGeneration],
   ["gateTimeoutSeconds", () => ({ gateTimeoutSeconds: 60 }), []],
-  ["adminCidrs", () => ({ adminCidrs: ["198.51.100.7/32"], sshKeys: [prepared.sshKey] }), ["update Firewall", ...replacedHosts]],
+  [
+    "adminCidrs",
+    () => ({ adminCidrs: ["198.51.100.7/32"], sshKeys: [prepared.sshKey] }),
+    ["update Firewall", ...replacedHosts],
+  ],
   ["egress", () => ({ egress: ["tcp/80", "tcp/443", "udp/53"] }), ["update Firewall"]],
   [
     "vpcRange",
@@ -115,7 +123,9 @@ describe("a changed setting, as the engine plans it", () => {
 
   it.each(table)("%s", async (_, change, expected) => {
     const { steps, requests } = await site.run("preview", change());
-    const planned = steps.map((step) => step.replace(/ evenkeel-\S+$/, "")).filter((step) => !step.startsWith("warning"));
+    const planned = steps
+      .map((step) => step.replace(/ evenkeel-\S+$/, ""))
+      .filter((step) => !step.startsWith("warning"));
     expect([...planned].sort()).toEqual([...expected].sort());
     const firstDelete = planned.findIndex((step) => step.startsWith("delete"));
     const lastCreate = planned.findLastIndex((step) => /^(create|update)/.test(step));

@@ -93,7 +93,9 @@ describe("the life of a site, as the API's journal tells it", () => {
   });
 
   it("a resource that is there already is taken over by an import", async () => {
-    const { vpc } = (await site.api("POST", "/v2/vpcs", { name: "by-hand", region: "fra1" })) as { vpc: { id: string } };
+    const { vpc } = (await site.api("POST", "/v2/vpcs", { name: "by-hand", region: "fra1" })) as {
+      vpc: { id: string };
+    };
     const { Vpc } = await import("@pulumi/digitalocean");
     const outcome = await site.run("up", {}, "imported", () => {
       new Vpc("by-hand", { name: "by-hand", region: "fra1" }, { import: vpc.id });
@@ -110,7 +112,9 @@ describe("the life of a site, as the API's journal tells it", () => {
     const hosts = requests.lastIndexOf("DELETE /v2/droplets/ID");
     expect(position(requests, "DELETE /v2/firewalls/ID")).toBeGreaterThan(hosts);
     expect(position(requests, "DELETE /v2/load_balancers/ID")).toBeGreaterThan(hosts);
-    expect(position(requests, "DELETE /v2/vpcs/ID")).toBeGreaterThan(position(requests, "DELETE /v2/load_balancers/ID"));
+    expect(position(requests, "DELETE /v2/vpcs/ID")).toBeGreaterThan(
+      position(requests, "DELETE /v2/load_balancers/ID"),
+    );
     const left = await Promise.all(
       ["droplets", "load_balancers", "firewalls", "spaces/keys"].map(async (name) => [
         name,

@@ -45,10 +45,7 @@ export class PaperSite {
 
   static async start(): Promise<PaperSite> {
     const home = homeAt(await mkdtemp(join(tmpdir(), "evenkeel-")));
-    return new PaperSite(
-      home,
-      await ensureCloud(home, "paper", () => undefined),
-    );
+    return new PaperSite(home, await ensureCloud(home, "paper", () => undefined));
   }
 
   /** Runs the engine on the stack. `settings` are keys of the project: `{ hostCount: 4 }`. */

@@ -80,7 +80,7 @@ describe("a setting on its own", () => {
     ["probes", [{ path: "test", status: 200 }]],
     ["probes", [{ path: "/test", status: 99 }]],
     ["probes", [{ path: "/test" }]],
-    ["gateTimeoutSeconds", 29],
+    ["gateTimeoutSeconds", 9],
     ["domains", ["Example.com"]],
     ["domains", ["localhost"]],
     ["domains", ["https://example.com"]],

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { toolsFolder } from "../../../rehearsal/engine/paths.ts";
-import { buildGoTool } from "../../../rehearsal/engine/set-up/go-tool.ts";
-import { lock } from "../../../scripts/lock.mjs";
+import { toolsFolder } from "../../rehearsal/engine/paths.ts";
+import { buildGoTool } from "../../rehearsal/engine/set-up/go-tool.ts";
+import { lock } from "../../scripts/lock.mjs";
 
 /** Also in tools/actionlint/go.mod. */
 const version = "v1.7.12";

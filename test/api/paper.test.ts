@@ -1,0 +1,153 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+
+import type { HealthCheck, LoadBalancerSpec } from "../../rehearsal/cloud/data-plane.ts";
+import { afterCheck, newMember } from "../../rehearsal/cloud/paper/member-health.ts";
+import { releaseOf } from "../../rehearsal/cloud/paper/paper-host.ts";
+import { balancerBody, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
+
+const health: HealthCheck = {
+  protocol: "http",
+  port: 80,
+  path: "/health",
+  intervalSeconds: 3,
+  timeoutSeconds: 3,
+  unhealthyThreshold: 2,
+  healthyThreshold: 3,
+};
+
+/** One droplet that serves `r1` behind a balancer, and the balancer's URL. */
+async function site(api: RunningApi, overrides: object = {}): Promise<{ droplet: number; url: string }> {
+  const droplet = await api.droplet({ tags: ["web"], user_data: userData("r1") });
+  await api.post("/v2/load_balancers", { ...balancerBody, ...overrides });
+  await healthy(api, true);
+  const ip = textAt((await api.get("/v2/load_balancers")).body, "load_balancers", 0, "ip");
+  return { droplet, url: `http://${ip}:8480` };
+}
+
+/** A balancer of its own in front of the one droplet, set without the API. */
+async function busySpec(api: RunningApi): Promise<LoadBalancerSpec> {
+  const id = String(numberAt((await api.get("/v2/droplets")).body, "droplets", 0, "id"));
+  const machine = api.dataPlane.machine(id);
+  return {
+    id: "busy",
+    address: await api.dataPlane.freeLoadBalancerAddress(),
+    network: machine?.network ?? "",
+    privateAddress: "",
+    listeners: [{ protocol: "http", port: 8480, targetProtocol: "http", targetPort: 80 }],
+    algorithm: "round_robin",
+    health,
+    redirectHttpToHttps: false,
+    proxyProtocol: false,
+    backendKeepalive: false,
+    idleTimeoutSeconds: 60,
+    members: [{ id, address: machine?.privateAddress ?? "" }],
+  };
+}
+
+async function healthy(api: RunningApi, wanted: boolean): Promise<void> {
+  await api.until("/_rehearsal/status", { loadBalancers: [{ members: [{ healthy: wanted }] }] });
+}
+
+describe("a member of a balancer on paper", () => {
+  it.each([
+    ["...", "in after three good checks", true],
+    ["..x.", "not in when a bad one comes between", false],
+    ["...x", "still in after one bad check", true],
+    ["...x.x", "still in when a good one comes between", true],
+    ["...xx", "out after two", false],
+  ])("after the checks %s is %s", (checks, _words, expected) => {
+    const results = checks.split("").map((one) => ({ ok: one === ".", words: one }));
+    expect(results.reduce((member, result) => afterCheck(member, result, health), newMember).healthy).toBe(expected);
+  });
+});
+
+describe("a host on paper", () => {
+  it.each([
+    ["#cloud-config\nwrite_files: []\n", undefined],
+    ["#!/bin/sh\n", undefined],
+    ["", undefined],
+    [userData("r1"), "r1"],
+  ])("that was given %j serves %s", (given, release) => {
+    expect(releaseOf(given)).toBe(release);
+  });
+
+  it("tells who it is and what it serves, in its health and elsewhere", async () => {
+    const api = await RunningApi.start();
+    const { url } = await site(api);
+    const response = await fetch(`${url}/health`);
+    expect(response.headers.get("x-release")).toBe("r1");
+    const host = response.headers.get("x-served-by");
+    expect(host).toMatch(/^[\da-f]{12}$/);
+    expect(await response.json()).toMatchObject({ status: "ok", release: "r1", host });
+    expect(await (await fetch(`${url}/test`)).json()).toEqual({ path: "/test", release: "r1", host });
+  });
+
+  it("leaves rotation when it is sick, and comes back well", async () => {
+    const api = await RunningApi.start();
+    const { droplet, url } = await site(api);
+    const sickness = `/_rehearsal/machines/${droplet}/sickness`;
+    await api.post(sickness, { kind: "status", status: 500 });
+    expect((await fetch(url)).status).toBe(500);
+    await healthy(api, false);
+    expect((await fetch(url)).status).toBe(503);
+    await api.post(sickness, { kind: "well" });
+    await healthy(api, true);
+    expect((await fetch(url)).status).toBe(200);
+    expect((await api.post(sickness, { kind: "flu" })).status).toBe(422);
+  });
+
+  it("can be well by its health and fail on one path, or serve another release than its recipe says", async () => {
+    const api = await RunningApi.start();
+    const { droplet, url } = await site(api);
+    const sickness = `/_rehearsal/machines/${droplet}/sickness`;
+    await api.post(sickness, { kind: "status", status: 502, path: "/test" });
+    expect([(await fetch(`${url}/test`)).status, (await fetch(`${url}/health`)).status]).toEqual([502, 200]);
+    await api.post(sickness, { kind: "release", release: "r0" });
+    expect((await fetch(`${url}/test`)).headers.get("x-release")).toBe("r0");
+  });
+
+  it("that never answers costs a 504 until its checks have found out", async () => {
+    const api = await RunningApi.start({ paper: { speed: 100 } });
+    const slow = { ...balancerBody.health_check, check_interval_seconds: 100 };
+    const { droplet, url } = await site(api, { health_check: slow, http_idle_timeout_seconds: 30 });
+    await api.post(`/_rehearsal/machines/${droplet}/sickness`, { kind: "silent" });
+    expect((await fetch(url)).status).toBe(504);
+  });
+
+  it("is reached over http only where the balancer does not send to https", async () => {
+    const api = await RunningApi.start();
+    const { url } = await site(api, { redirect_http_to_https: true });
+    const response = await fetch(`${url}/test?a=b`, { redirect: "manual" });
+    expect(response.status).toBe(307);
+    expect(response.headers.get("location")).toMatch(/^https:\/\/127\.77\.\d+\.\d+\/test\?a=b$/);
+  });
+});
+
+describe("balancers on paper", () => {
+  it("check their members also while others come and go faster than that", async () => {
+    const api = await RunningApi.start();
+    await site(api);
+    const spec = await busySpec(api);
+    await api.dataPlane.setLoadBalancer(spec);
+    const changes = setInterval(() => void api.dataPlane.setLoadBalancer(spec), 20);
+    onTestFinished(() => {
+      clearInterval(changes);
+    });
+    await vi.waitFor(
+      async () => {
+        expect(await api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ healthy: true }]);
+      },
+      { timeout: 3000 },
+    );
+  });
+
+  it("of rehearsals side by side have different addresses, and a closed one gives its address back", async () => {
+    const [one, other] = [await RunningApi.start(), await RunningApi.start()];
+    const address = await one.dataPlane.freeLoadBalancerAddress();
+    expect(await other.dataPlane.freeLoadBalancerAddress()).not.toBe(address);
+    await one.stop();
+    await vi.waitFor(async () => {
+      expect(await other.dataPlane.freeLoadBalancerAddress()).toBe(address);
+    });
+  });
+});
