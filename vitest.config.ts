@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /** One project per rung of the ladder in test/README.md; rungs that share the machine's two cores run one after another. */
-const rung = (name: string, order: number, options: { testTimeout?: number; hookTimeout?: number; serial?: boolean } = {}) => ({
+const rung = (
+  name: string,
+  order: number,
+  options: { testTimeout?: number; hookTimeout?: number; serial?: boolean } = {},
+) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],

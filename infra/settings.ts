@@ -7,18 +7,16 @@ import { settingsSchema, type SettingName, type SettingValues } from "./settings
 import { UserError } from "./user-error.ts";
 
 /** What a stack asks for: checked, complete and frozen. */
-export interface Settings extends Omit<SettingValues, `health${string}` | "tag" | "storeEndpoint"> {
+export interface Settings extends Omit<SettingValues, `health${string}`> {
   /** Prefix of every resource's name: project and stack, with only letters, digits and dashes. */
   readonly name: string;
   readonly health: HealthPolicy;
   /** Tag that makes a host a member: balanced and firewalled. */
   readonly tag: string;
-  readonly store: {
-    /** Where hosts find the object store. */
-    readonly endpoint: string;
-    /** Where this program finds it, if not at the cloud's own address. */
-    readonly programEndpoint: string | undefined;
-  };
+  /** Where hosts find the object store. */
+  readonly storeEndpoint: string;
+  /** Endpoints of the provider that the stack names, for providers that the program makes itself: they inherit none. */
+  readonly providerEndpoints: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
 }
 
 /**
@@ -50,6 +48,8 @@ function settingsFrom(values: SettingValues, name: string, stack: string): Setti
     healthHealthyThreshold,
     ...rest
   } = values;
+  const provider = new pulumi.Config("digitalocean");
+  const [apiEndpoint, spacesEndpoint] = [provider.get("apiEndpoint"), provider.get("spacesEndpoint")];
   return {
     ...rest,
     name,
@@ -61,9 +61,10 @@ function settingsFrom(values: SettingValues, name: string, stack: string): Setti
       unhealthyThreshold: healthUnhealthyThreshold,
       healthyThreshold: healthHealthyThreshold,
     },
-    store: {
-      endpoint: storeEndpoint(values),
-      programEndpoint: new pulumi.Config("digitalocean").get("spacesEndpoint"),
+    storeEndpoint: storeEndpoint(values),
+    providerEndpoints: {
+      ...(apiEndpoint !== undefined && { apiEndpoint }),
+      ...(spacesEndpoint !== undefined && { spacesEndpoint }),
     },
   };
 }

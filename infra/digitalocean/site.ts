@@ -68,7 +68,7 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   });
   const store = new Store(`${name}-store`, {
     region,
-    ...(settings.store.programEndpoint !== undefined && { endpoint: settings.store.programEndpoint }),
+    providerEndpoints: settings.providerEndpoints,
     artifacts: [release, runtime],
   });
 
@@ -116,7 +116,7 @@ const signingRegion = "us-east-1";
 /** The one seam where rendering, which is pure, meets what only the cloud knows. */
 function userData(
   recipe: Omit<HostRecipe, "store" | "trustedRange">,
-  { store: { endpoint } }: Settings,
+  { storeEndpoint: endpoint }: Settings,
   store: Store,
   network: Network,
 ): pulumi.Output<string> {

@@ -5,8 +5,8 @@ import type { Artifact } from "../release/artifact.ts";
 
 export interface StoreArgs {
   readonly region: string;
-  /** S3 address for this program. Default: the region's Spaces. */
-  readonly endpoint?: string;
+  /** Of the API and of Spaces, for this program. Default: DigitalOcean's own. */
+  readonly providerEndpoints: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
   /** What hosts fetch at their first boot. */
   readonly artifacts: readonly Artifact[];
 }
@@ -33,7 +33,7 @@ export class Store extends pulumi.ComponentResource {
       {
         spacesAccessId: ownerKey.accessKey,
         spacesSecretKey: ownerKey.secretKey,
-        ...(args.endpoint !== undefined && { spacesEndpoint: args.endpoint }),
+        ...args.providerEndpoints,
       },
       { parent: this },
     );

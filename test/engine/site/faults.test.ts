@@ -105,26 +105,26 @@ describe("a wrong setting", () => {
 });
 
 describe("the gate", () => {
-  const sicken = (sickness: object) => (id: number) => site.control("POST", `machines/${id}/sickness`, sickness);
+  /** False while the machine is not made yet. */
+  const isSickened = (id: number, sickness: object) =>
+    site.control("POST", `machines/${id}/sickness`, sickness).then(
+      () => true,
+      () => false,
+    );
 
   /** Makes each new host sick as soon as there is one, until told to stop. */
   function sickenNewHosts(known: readonly number[], sickness: object) {
     const done = new Set(known);
-    let going = true;
+    const stopping = new AbortController();
     const work = (async () => {
-      while (going) {
-        for (const { id } of await droplets()) {
-          if (!done.has(id))
-            await sicken(sickness)(id).then(
-              () => done.add(id),
-              () => undefined,
-            );
-        }
+      while (!stopping.signal.aborted) {
+        const healthy = (await droplets()).filter(({ id }) => !done.has(id));
+        for (const { id } of healthy) if (await isSickened(id, sickness)) done.add(id);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     })();
     return async () => {
-      going = false;
+      stopping.abort();
       await work;
     };
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 
 import { packRelease } from "../../../infra/release/release.ts";
-import { temporaryFolder, useFakeNpm, writeApp, writeFiles, type FakeNpm } from "./packed-app.ts";
+import { temporaryFolder, useFakeNpm, writeApp, writeFiles, type FakeNpm } from "../../support/packed-app.ts";
 
 interface Setup {
   readonly npm: FakeNpm;

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { packRelease } from "../../../infra/release/release.ts";
 import { UserError } from "../../../infra/user-error.ts";
-import { listTar, temporaryFolder, useFakeNpm, writeApp, writeFiles } from "./packed-app.ts";
+import { listTar, temporaryFolder, useFakeNpm, writeApp, writeFiles } from "../../support/packed-app.ts";
 
 const plain = { name: "app", version: "1.0.0", main: "server.js", dependencies: { express: "5.3.0" } };
 const built = { ...plain, main: "dist/server.js", files: ["dist"], scripts: { build: "tsc" } };

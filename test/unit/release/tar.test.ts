@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { writeTar } from "../../../infra/release/tar.ts";
 import { readTree } from "../../../infra/release/tree.ts";
 import { UserError } from "../../../infra/user-error.ts";
-import { listTar, temporaryFolder, writeFiles } from "./packed-app.ts";
+import { listTar, temporaryFolder, writeFiles } from "../../support/packed-app.ts";
 
 async function packed(folder: string): Promise<{ sha256: string; path: string }> {
   const path = join(await temporaryFolder(), "out.tar.gz");

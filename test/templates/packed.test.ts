@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
-import { packRelease } from "../../../infra/release/release.ts";
-import { packRuntime } from "../../../infra/release/runtime.ts";
-import { UserError } from "../../../infra/user-error.ts";
-import { listTar, temporaryFolder, useFakeNpm, writeApp } from "./packed-app.ts";
+import { packRelease } from "../../infra/release/release.ts";
+import { packRuntime } from "../../infra/release/runtime.ts";
+import { UserError } from "../../infra/user-error.ts";
+import { listTar, temporaryFolder, useFakeNpm, writeApp } from "../support/packed-app.ts";
 
 /** The real app and the real npm. The cache is the program's own, so that only the first run on a machine packs the runtime. */
-const appDirectory = fileURLToPath(new URL("../../../app/", import.meta.url));
-const cacheDirectory = fileURLToPath(new URL("../../../node_modules/.cache/evenkeel/", import.meta.url));
+const appDirectory = fileURLToPath(new URL("../../app/", import.meta.url));
+const cacheDirectory = fileURLToPath(new URL("../../node_modules/.cache/evenkeel/", import.meta.url));
 const packingMilliseconds = 180_000;
 
 /** A plain JavaScript app with the modules that the shipped app has locked. */
