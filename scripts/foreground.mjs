@@ -11,8 +11,8 @@ export function environment() {
 }
 
 /** Runs a program with this one's terminal, passes signals on, and resolves to its exit code (128 + n after signal n). */
-export function runInForeground(command, args) {
-  const child = spawn(command, args, { cwd: repository, env: environment(), stdio: "inherit" });
+export function runInForeground(command, args, stdio = "inherit") {
+  const child = spawn(command, args, { cwd: repository, env: environment(), stdio });
   const forward = (signal) => {
     // A terminal's Ctrl-C has reached the child already; a second one would tell it to give up at once.
     if (signal !== "SIGINT" || !inTerminalForeground()) child.kill(signal);

@@ -6,6 +6,7 @@ import { ensureDependencies, repository } from "./dependencies.mjs";
 import { runInForeground } from "./foreground.mjs";
 
 const cli = join(repository, "rehearsal/engine/cli.ts");
+const nodePath = join(repository, "node_modules/.bin/node");
 const vitest = join(repository, "node_modules/vitest/vitest.mjs");
 
 const verbs = {
@@ -16,9 +17,13 @@ const verbs = {
   bench: (args) => node(join(repository, "rehearsal/bench/growth.ts"), ...args),
   test: async (args) => {
     const code = await node(cli, "set-up", "--tests");
-    return code === 0
-      ? node(vitest, "run", "--reporter=default", "--reporter=./test/support/summary-reporter.ts", ...args)
-      : code;
+    if (code !== 0) return code;
+    try {
+      return await node(vitest, "run", "--reporter=default", "--reporter=./test/support/summary-reporter.ts", ...args);
+    } finally {
+      // Quietly: the tests have the last word.
+      await runInForeground(nodePath, [cli, "set-down", "--tests"], ["ignore", "ignore", "inherit"]);
+    }
   },
 };
 
@@ -36,5 +41,5 @@ export async function run(verb, args) {
 }
 
 function node(...args) {
-  return runInForeground(join(repository, "node_modules/.bin/node"), args);
+  return runInForeground(nodePath, args);
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { endCloud, ensureCloud } from "../engine/cloud-process.ts";
 import { removeCloud } from "../engine/cloud-removal.ts";
-import { homeAt } from "../engine/paths.ts";
+import { defaultHome, homeAt } from "../engine/paths.ts";
 import { setUp } from "../engine/set-up/set-up.ts";
 import { RehearsalStack } from "../engine/stack.ts";
 
@@ -71,7 +71,7 @@ async function enginePeak(): Promise<number> {
 
 const [only] = process.argv.slice(2);
 if (only === undefined) {
-  await setUp("paper", console.error);
+  await setUp("paper", defaultHome, console.error);
   console.log("| hosts | up, s | preview, s | program and provider, MB | engine, MB |");
   console.log("| ----: | ----: | ---------: | -----------------------: | ---------: |");
   for (const hosts of [2, 20, 200]) {

@@ -16,7 +16,8 @@ export const verbs = {
   logs: { host: true, does: "print a host's boot log and the journal of its app" },
   shell: { host: true, does: "open a root shell on a host" },
   kill: { host: true, does: "cut a host's power" },
-  "set-up": { host: false, does: "set up what is missing, start nothing; --tests: also what tests need" },
+  "set-up": { host: false, does: "set up what is missing, start no cloud; --tests: also what tests need" },
+  "set-down": { host: false, does: "end what `set-up` started; --tests: for tests" },
 } as const;
 
 export type Verb = keyof typeof verbs;

@@ -19,10 +19,11 @@ const verbs: Readonly<Record<Verb, () => Promise<RunVerb>>> = {
   shell: async () => (await import("./verbs/host-verbs.ts")).shell,
   kill: async () => (await import("./verbs/host-verbs.ts")).kill,
   "set-up": async () => (await import("./verbs/set-up.ts")).prepare,
+  "set-down": async () => (await import("./verbs/set-up.ts")).release,
 };
 
 /** Verbs that only look, or that may well run while another one does. */
-const sharing: readonly Verb[] = ["outputs", "status", "logs", "shell", "kill", "set-up"];
+const sharing: readonly Verb[] = ["outputs", "status", "logs", "shell", "kill", "set-up", "set-down"];
 
 async function main(words: readonly string[]): Promise<number> {
   const args = readArguments(words);

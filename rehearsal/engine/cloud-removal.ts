@@ -13,7 +13,7 @@ export async function removeCloud(home: Home, kind: Endpoint["kind"], say: Say):
   // A cloud that was killed could not end its object store.
   await endLeftover(join(home.cloud, "store/versitygw.pid"), "versitygw");
   if (kind === "docker") {
-    await ensureDocker(home.dockerLog, say);
+    await ensureDocker(home.folder, say);
     await destroyDockerDataPlane(home.cloud);
   }
   await rm(home.cloud, { recursive: true, force: true });

@@ -19,8 +19,6 @@ export interface Home {
   /** Where the running cloud answers; it lies there from start to stop, so after a crash it tells what to restart. */
   readonly endpoint: string;
   readonly cloudLog: string;
-  /** Log of a Docker engine that we start. */
-  readonly dockerLog: string;
   /** All that is the engine's own. */
   readonly pulumi: string;
   /** PULUMI_HOME of the engine. */
@@ -41,7 +39,6 @@ export function homeAt(folder: string): Home {
     cloud: join(root, "cloud"),
     endpoint: join(root, "endpoint.json"),
     cloudLog: join(root, "cloud.log"),
-    dockerLog: join(root, "docker-engine.log"),
     pulumi: join(root, "pulumi"),
     pulumiHome: join(root, "pulumi/home"),
     backend: join(root, "pulumi/state"),

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type CommandResult, runCommand } from "../command.ts";
 import { messageOf, Mistake } from "../mistake.ts";
 import { during, type Say } from "../progress.ts";
+import { DockerUsers } from "./docker-users.ts";
 
 /**
  * An engine serves the whole machine, so every clone has to know whether it is one of ours. /run is emptied when the
@@ -15,6 +16,7 @@ import { during, type Say } from "../progress.ts";
  */
 export const engineFolder = "/run/evenkeel";
 const record = join(engineFolder, "docker-engine.json");
+export const dockerUsers = new DockerUsers(join(engineFolder, "docker-users"));
 
 const startSeconds = 60;
 const stopSeconds = 60;
@@ -50,10 +52,16 @@ export async function startEngine(log: string, say: Say): Promise<void> {
   await writeFile(record, JSON.stringify({ pid: engine.pid }));
 }
 
-/** Stops the engine if we started it and nobody else's containers run in it. Returns what there is to say about it. */
-export async function stopOurEngine(say: Say): Promise<string | undefined> {
+/**
+ * Says that a user, a folder given to `ensureDocker`, needs the engine no more, and stops it if we started it and nobody
+ * else needs it. Returns what there is to say about it.
+ */
+export async function leaveEngine(user: string, say: Say): Promise<string | undefined> {
+  await dockerUsers.remove(user);
   const pid = await ourEngine();
   if (pid === undefined) return undefined;
+  const [other] = await dockerUsers.list();
+  if (other !== undefined) return `Docker goes on: ${other} needs it`;
   const { stdout } = await runCommand("docker", ["ps", "--quiet"], { timeoutSeconds: 20 });
   const containers = stdout.split("\n").filter((line) => line !== "").length;
   if (containers > 0) return `Docker goes on: ${containers} containers of others run in it`;

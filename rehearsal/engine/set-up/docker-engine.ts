@@ -1,20 +1,30 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
 import { lock } from "../../../scripts/lock.mjs";
 import { runCommand } from "../command.ts";
 import { Mistake } from "../mistake.ts";
 import type { Say } from "../progress.ts";
 import { installPackages, packageExists } from "./apt.ts";
-import { dockerAnswer, engineFolder, startEngine } from "./docker-daemon.ts";
+import { dockerAnswer, dockerUsers, engineFolder, startEngine } from "./docker-daemon.ts";
 import { planDocker } from "./docker-plan.ts";
 import { onPath, thisMachine } from "./machine.ts";
 
 /**
  * Makes sure that a Docker engine answers: as root it is started, on Debian and Ubuntu installed too.
- * @param log where an engine that we start writes its log
+ * @param user folder of the rehearsal that needs it, until `leaveEngine`; an engine that we start writes its log there
  * @throws {Mistake} that says what is missing and what to do.
  */
-export async function ensureDocker(log: string, say: Say): Promise<void> {
+export async function ensureDocker(user: string, say: Say): Promise<void> {
+  const log = join(user, "docker-engine.log");
+  const { root } = await thisMachine();
+  // Only root starts engines, so only root has to know who needs one.
+  if (root) {
+    await mkdir(user, { recursive: true });
+    await dockerUsers.add(user);
+  }
   if ((await dockerAnswer()).code === 0) return;
-  if ((await thisMachine()).root) {
+  if (root) {
     const held = await lock(engineFolder, "docker-engine", "starting Docker", (holder) => {
       say(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
     });

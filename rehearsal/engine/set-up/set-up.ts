@@ -13,20 +13,23 @@ import { ensureObjectStoreServer } from "./object-store-server.ts";
 import { tryProviderPlugin } from "./provider-plugin.ts";
 import { ensurePulumi } from "./pulumi-cli.ts";
 
-/** Makes sure that everything is there which a rehearsal needs. Quick when it is. */
-export async function setUp(kind: Endpoint["kind"], say: Say): Promise<void> {
+/** Makes sure that everything is there which a rehearsal in that folder needs. Quick when it is. */
+export async function setUp(kind: Endpoint["kind"], folder: string, say: Say): Promise<void> {
   await ensurePulumi(say);
   await tryProviderPlugin(say);
   await ensureObjectStoreServer(say);
-  if (kind === "docker") await setUpHosts(say);
+  if (kind === "docker") await setUpHosts(folder, say);
 }
+
+/** Whose the Docker engine is during a test run, across the many rehearsals that it starts and stops. */
+export const testsFolder = join(defaultHome, "tests");
 
 /** Also what tests ask beside it: a machine that lacks something goes without, and those tests say so. */
 export async function setUpTests(say: Say): Promise<void> {
-  await setUp("paper", say);
-  for (const step of [setUpHosts, installJudges]) {
+  await setUp("paper", testsFolder, say);
+  for (const step of [() => setUpHosts(testsFolder, say), () => installJudges(say)]) {
     try {
-      await step(say);
+      await step();
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
       say(`the tests that need it will be skipped: ${error.message}`);
@@ -34,8 +37,8 @@ export async function setUpTests(say: Say): Promise<void> {
   }
 }
 
-async function setUpHosts(say: Say): Promise<void> {
-  await ensureDocker(join(defaultHome, "docker-engine.log"), say);
+async function setUpHosts(folder: string, say: Say): Promise<void> {
+  await ensureDocker(folder, say);
   const { root, debianLike } = await thisMachine();
   // Where no registry can be reached, the image is made from the package mirror.
   if (root && debianLike && !(await onPath("debootstrap"))) await installPackages(["debootstrap"], say);
@@ -51,7 +54,13 @@ async function setUpHosts(say: Say): Promise<void> {
 }
 
 /** Programs that judge the rendered templates, and the Debian packages they are in. */
-const judges = { nginx: "nginx", "cloud-init": "cloud-init", nft: "nftables", "systemd-analyze": "systemd" };
+const judges = {
+  nginx: "nginx",
+  "cloud-init": "cloud-init",
+  nft: "nftables",
+  "systemd-analyze": "systemd",
+  shellcheck: "shellcheck",
+};
 
 /** Only where no systemd runs: elsewhere, installing a web server starts one, and cloud-init takes over the next boot. */
 async function installJudges(say: Say): Promise<void> {

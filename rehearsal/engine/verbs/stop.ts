@@ -8,7 +8,7 @@ import { type Endpoint, readEndpoint } from "../endpoint.ts";
 import { messageOf } from "../mistake.ts";
 import type { Home } from "../paths.ts";
 import { during } from "../progress.ts";
-import { stopOurEngine } from "../set-up/docker-daemon.ts";
+import { leaveEngine } from "../set-up/docker-daemon.ts";
 import { RehearsalStack } from "../stack.ts";
 import { readProject, readRehearsedConfig } from "../stack-files.ts";
 import type { Context, Result } from "./verb.ts";
@@ -42,7 +42,7 @@ export async function stop(context: Context): Promise<Result> {
   // The engine's state describes a cloud that no longer is.
   for (const path of [home.pulumi, home.work, home.cloud]) await rm(path, { recursive: true, force: true });
   await rm(home.endpoint, { force: true });
-  const engine = await stopOurEngine(say);
+  const engine = await leaveEngine(home.folder, say);
   if (engine !== undefined) text.push(engine);
   if (text.length === 0) text.push(`nothing runs in ${home.folder}`);
   return { json: { stacks, done: text }, text };

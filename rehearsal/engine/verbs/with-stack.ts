@@ -13,7 +13,7 @@ export async function withStack<T>(
   // A typo in the stack's name must not cost a minute of set-up.
   const config = await readStackConfig(args.stack);
   const last = await readEndpoint(args.home);
-  await setUp(args.kind ?? last?.kind ?? "docker", say);
+  await setUp(args.kind ?? last?.kind ?? "docker", args.home.folder, say);
   const endpoint = await ensureCloud(args.home, args.kind, say);
   const stack = await RehearsalStack.open({ home: args.home, endpoint, name: args.stack, config, say });
   try {
