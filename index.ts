@@ -1,7 +1,7 @@
+import { createSite } from "./infra/cloud.ts";
 import { outputsOf, type SiteOutputs } from "./infra/contract.ts";
 import { gate } from "./infra/gate.ts";
 import { readSettings } from "./infra/settings.ts";
-import { createSite } from "./infra/site.ts";
 
 /** The whole program: what the stack asks for, the site, the wait until it is proven, what others may read. */
 export default async function main(): Promise<SiteOutputs> {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CheckFailure } from "./check.ts";
+import type { CheckFailure } from "./check-failure.ts";
 import type { Autoname } from "./schema.ts";
 import { DEFAULTS, isList, property } from "./values.ts";
 import type { PropertyMap } from "./values.ts";

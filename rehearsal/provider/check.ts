@@ -1,3 +1,4 @@
+import type { CheckFailure } from "./check-failure.ts";
 import { autoname } from "./autoname.ts";
 import type { AutonamingRequest } from "./autoname.ts";
 import { describe, describeType, mistakeIn } from "./constraint.ts";
@@ -5,13 +6,6 @@ import { objectSpec } from "./schema.ts";
 import type { ObjectSpec, PropertySpec, ProviderSchema, ResourceSpec } from "./schema.ts";
 import { DEFAULTS, isList, isMap, properties, property, Secret, UNKNOWN } from "./values.ts";
 import type { PropertyMap, PropertyValue } from "./values.ts";
-
-/** One mistake in a program, for the person who wrote it: which property, what was given, what is allowed. */
-export interface CheckFailure {
-  /** A path such as `healthcheck.port` or `forwardingRules[1].entryPort`. */
-  readonly property: string;
-  readonly reason: string;
-}
 
 export interface Checked {
   /** The inputs with defaults and the made-up name; what was filled in is listed under `__defaults`. */

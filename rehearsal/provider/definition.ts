@@ -1,4 +1,4 @@
-import type { CheckFailure } from "./check.ts";
+import type { CheckFailure } from "./check-failure.ts";
 import type { FunctionImplementation, ResourceImplementation } from "./implementation.ts";
 import type { ProviderSchema } from "./schema.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckFailure } from "./check.ts";
+import type { CheckFailure } from "./check-failure.ts";
 
 /** What a resource's implementation knows of the call it serves. */
 export interface Operation<Client> {

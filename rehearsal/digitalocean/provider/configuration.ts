@@ -1,4 +1,4 @@
-import type { CheckFailure } from "../../provider/check.ts";
+import type { CheckFailure } from "../../provider/check-failure.ts";
 
 /** A provider instance's configuration, read and found harmless. */
 export interface Configuration {

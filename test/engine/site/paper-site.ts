@@ -10,7 +10,7 @@ import type { Endpoint } from "../../../rehearsal/engine/endpoint.ts";
 import { type Home, homeAt } from "../../../rehearsal/engine/paths.ts";
 import { realChanges } from "../../../rehearsal/engine/result.ts";
 import { RehearsalStack } from "../../../rehearsal/engine/stack.ts";
-import { throwAwayToken } from "../../../rehearsal/engine/stack-files.ts";
+import { askApi } from "../../support/api-client.ts";
 
 export interface JournalEntry {
   readonly number: number;
@@ -89,16 +89,8 @@ export class PaperSite {
     return this.api(method, `/_rehearsal/${path}`, body);
   }
 
-  /** Asks DigitalOcean's API, or the rehearsal's own. @throws {Error} with what it answered. */
-  async api(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.endpoint.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${throwAwayToken}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  api(method: string, path: string, body?: unknown): Promise<unknown> {
+    return askApi(this.endpoint.url, method, path, body);
   }
 
   async dispose(): Promise<void> {

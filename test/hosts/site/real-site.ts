@@ -4,8 +4,8 @@ import { openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
 import { machineContainer } from "../../../rehearsal/cloud/docker/machine-container.ts";
 import { type DockerResult, tryDocker } from "../../../rehearsal/cloud/docker/docker.ts";
 import { findCloud } from "../../../rehearsal/engine/cloud-process.ts";
-import { throwAwayToken } from "../../../rehearsal/engine/stack-files.ts";
 import { RehearsalStack } from "../../../rehearsal/engine/stack.ts";
+import { askApi } from "../../support/api-client.ts";
 import { RehearsalCli } from "../../support/rehearsal-cli.ts";
 
 export interface Host {
@@ -63,15 +63,7 @@ export class RealSite {
   }
 
   async api(method: string, path: string, body?: unknown): Promise<unknown> {
-    const { url } = await this.endpoint();
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${throwAwayToken}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
+    return askApi((await this.endpoint()).url, method, path, body);
   }
 
   /** Runs a command on a host, as root. */

@@ -1,4 +1,4 @@
-import type { CheckFailure } from "../../../provider/check.ts";
+import type { CheckFailure } from "../../../provider/check-failure.ts";
 import type { ResourceImplementation } from "../../../provider/implementation.ts";
 import { apiOf } from "../client.ts";
 import type { Client } from "../client.ts";

@@ -1,4 +1,4 @@
-import type { CheckFailure } from "../../../provider/check.ts";
+import type { CheckFailure } from "../../../provider/check-failure.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 

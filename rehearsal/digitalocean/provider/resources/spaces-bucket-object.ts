@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isDeepStrictEqual } from "node:util";
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectAclCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { CheckFailure } from "../../../provider/check.ts";
+import type { CheckFailure } from "../../../provider/check-failure.ts";
 import type { Operation, ResourceImplementation } from "../../../provider/implementation.ts";
 import type { Client } from "../client.ts";
 import { isNotFound, isS3Error, spacesOf } from "../spaces.ts";

@@ -1,5 +1,5 @@
 import { DeleteBucketPolicyCommand, GetBucketPolicyCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
-import type { CheckFailure } from "../../../provider/check.ts";
+import type { CheckFailure } from "../../../provider/check-failure.ts";
 import type { Operation, ResourceImplementation } from "../../../provider/implementation.ts";
 import type { Client } from "../client.ts";
 import { isS3Error, spacesOf } from "../spaces.ts";
