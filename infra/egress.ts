@@ -26,10 +26,15 @@ export const egressRule = z.string().transform((written, context): EgressRule =>
   return z.NEVER;
 });
 
+/** Whether some rule lets hosts send to `port`, be it to a single address. */
+export function reaches(rules: readonly EgressRule[], transport: "tcp" | "udp", port: number): boolean {
+  return rules.some(
+    ({ protocol, ports }) => protocol === transport && ports !== undefined && ports[0] <= port && port <= ports[1],
+  );
+}
+
 /** Whether hosts may open a TCP connection to `port` anywhere. */
 export function reachesAnywhere(rules: readonly EgressRule[], port: number): boolean {
-  return rules.some(
-    ({ protocol, ports, destination }) =>
-      protocol === "tcp" && destination === "anywhere" && ports !== undefined && ports[0] <= port && port <= ports[1],
-  );
+  const everywhere = rules.filter(({ destination }) => destination === "anywhere");
+  return reaches(everywhere, "tcp", port);
 }

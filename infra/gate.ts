@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 import { request, type Entrance } from "./gate/request.ts";
+import { round } from "./gate/round.ts";
 import { Sightings, type Wanted } from "./gate/sightings.ts";
 import type { Settings } from "./settings.ts";
 import type { Site, SiteHost } from "./site.ts";
@@ -51,29 +52,18 @@ export async function waitUntilProven(entrance: Entrance, wanted: Wanted, patien
   const deadline = Date.now() + patience.timeoutSeconds * 1000;
   let told = "";
   for (;;) {
-    for (const answer of await askAll(entrance, wanted)) sightings.record(answer);
-    if (sightings.unproven.length === 0) return;
-    if (Date.now() >= deadline) throw new UserError(timedOut(patience.timeoutSeconds, sightings));
+    for (const probes of round(wanted)) {
+      const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
+      for (const answer of answers) sightings.record(answer);
+      if (sightings.unproven.length === 0) return;
+      if (Date.now() >= deadline) throw new UserError(timedOut(patience.timeoutSeconds, sightings));
+    }
     if (sightings.summary !== told) {
       told = sightings.summary;
       patience.progress(`Gate: ${told}`);
     }
     await pause(1_000);
   }
-}
-
-/** Requests at a time: what one browser's tab or two would open, nothing that a small host would feel. */
-const concurrency = 8;
-
-/** One round: each probe once for every host, so that round robin comes by everybody. */
-async function askAll(entrance: Entrance, { hosts, probes }: Wanted) {
-  const questions = hosts.flatMap(() => [...probes]);
-  const answers = [];
-  while (questions.length > 0) {
-    const batch = questions.splice(0, concurrency);
-    answers.push(...(await Promise.all(batch.map((probe) => request(entrance, probe)))));
-  }
-  return answers;
 }
 
 function timedOut(seconds: number, sightings: Sightings): string {

@@ -1,4 +1,7 @@
-import { reachesAnywhere } from "./egress.ts";
+import { isIP } from "node:net";
+
+import { reaches, reachesAnywhere } from "./egress.ts";
+import { admitSeconds } from "./host/health-policy.ts";
 import type { SettingName, SettingValues } from "./settings-schema.ts";
 
 /** What no single setting can tell: a condition that must not hold, and what to say when it does. */
@@ -17,6 +20,18 @@ export function storeEndpoint(values: Pick<SettingValues, "region" | "storeEndpo
 function storePort(values: SettingValues): number {
   const { port, protocol } = new URL(storeEndpoint(values));
   return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}
+
+/** Whether hosts must look a name up before they can serve: the store's, or the package mirror's. */
+function looksNamesUp(values: SettingValues): boolean {
+  return !isSnapshot(values.hostImage) || isIP(new URL(storeEndpoint(values)).hostname) === 0;
+}
+
+function secondsToFirstRequest(values: SettingValues): number {
+  return admitSeconds({
+    intervalSeconds: values.healthIntervalSeconds,
+    healthyThreshold: values.healthHealthyThreshold,
+  });
 }
 
 export const rules: readonly Rule[] = [
@@ -43,7 +58,7 @@ export const rules: readonly Rule[] = [
   },
   {
     setting: "probes",
-    broken: (values) => values.probes.some(({ path }) => path === values.healthPath),
+    broken: (values) => values.probes.some(({ path }) => path.split("?")[0] === values.healthPath),
     message: (values) =>
       `${values.healthPath} only says ok once the probes are answered, so it can't be one of them; name a path that your users ask for`,
   },
@@ -57,6 +72,17 @@ export const rules: readonly Rule[] = [
     broken: (values) => !isSnapshot(values.hostImage) && !reachesAnywhere(values.egress, 80),
     message: (values) =>
       `hosts made from ${values.hostImage} install nginx from Debian's mirror; add tcp/80, or set hostImage to a snapshot`,
+  },
+  {
+    setting: "egress",
+    broken: (values) => looksNamesUp(values) && !reaches(values.egress, "udp", 53),
+    message: () => "hosts find the release store and Debian's mirror by name; add udp/53",
+  },
+  {
+    setting: "gateTimeoutSeconds",
+    broken: (values) => values.gateTimeoutSeconds <= secondsToFirstRequest(values),
+    message: (values) =>
+      `the load balancer lets no host in before ${secondsToFirstRequest(values)} s (healthIntervalSeconds times healthHealthyThreshold); allowed: more than that`,
   },
   {
     setting: "vpcRange",

@@ -12,6 +12,8 @@ const hostname = z
   .string()
   .max(253)
   .regex(/^(?=.*\.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+/** No path: hosts put the bucket's name there. */
+const origin = z.url({ protocol: /^https?$/ }).regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d+)?$/);
 const adminRange = z.union([z.cidrv4(), z.cidrv6()]).refine((range) => !range.endsWith("/0"));
 
 /**
@@ -63,9 +65,11 @@ export const settingsSchema = {
     default: [],
     allowed: "a list of IPv4 or IPv6 ranges such as 198.51.100.7/32; the whole internet (/0) is refused",
   }),
-  egress: json(z.array(egressRule), {
+  // A firewall has room for 50 rules, and the inbound ones count.
+  egress: json(z.array(egressRule).max(48), {
     default: ["tcp/80", "tcp/443", "tcp/53", "udp/53", "udp/123"],
-    allowed: "a list of tcp/PORT, udp/FIRST-LAST or icmp, each optionally with @CIDR, for example tcp/5432@10.0.0.0/8",
+    allowed:
+      "a list of at most 48 tcp/PORT, udp/FIRST-LAST or icmp, each optionally with @CIDR, for example tcp/5432@10.0.0.0/8",
   }),
   vpcRange: text(z.union([z.literal(""), z.cidrv4()]), {
     default: "",
@@ -73,11 +77,12 @@ export const settingsSchema = {
   }),
   tag: text(z.string().regex(/^[A-Za-z0-9:_-]{0,255}$/), {
     default: "",
-    allowed: "up to 255 letters, digits, :, - or _, or nothing for evenkeel-STACK-web",
+    allowed: "up to 255 letters, digits, :, - or _, or nothing for PROJECT-STACK-web",
   }),
-  storeEndpoint: text(z.union([z.literal(""), z.url({ protocol: /^https?$/ })]), {
+  storeEndpoint: text(z.union([z.literal(""), origin]), {
     default: "",
-    allowed: "the address of the object store as hosts reach it, or nothing for the region's Spaces",
+    allowed:
+      "the object store as hosts reach it, without a path, such as https://fra1.digitaloceanspaces.com, or nothing for the region's Spaces",
   }),
 };
 

@@ -8,7 +8,7 @@ import { UserError } from "./user-error.ts";
 
 /** What a stack asks for: checked, complete and frozen. */
 export interface Settings extends Omit<SettingValues, `health${string}`> {
-  /** Prefix of every resource's name: project and stack, with only letters, digits and dashes. */
+  /** Prefix of every resource's name: project and stack, with only small letters, digits and dashes, cut to 49 characters. */
   readonly name: string;
   readonly health: HealthPolicy;
   /** Tag that makes a host a member: balanced and firewalled. */
@@ -36,10 +36,13 @@ export function readSettings(): Settings {
   const { values, mistakes } = checkSettings(written);
   if (!hasToken()) mistakes.push(missingToken);
   if (values === undefined || mistakes.length > 0) throw new UserError(report(mistakes, prefix));
-  return Object.freeze(settingsFrom(values, `${project}-${stack}`.replaceAll(/[^A-Za-z0-9-]/g, "-"), stack));
+  return Object.freeze(settingsFrom(values, `${project}-${stack}`));
 }
 
-function settingsFrom(values: SettingValues, name: string, stack: string): Settings {
+/** Bucket names have the narrowest rules: lower case, at most 63 characters, of which `-store-` and seven random ones are not ours. */
+const nameLength = 49;
+
+function settingsFrom(values: SettingValues, fullName: string): Settings {
   const {
     healthPath,
     healthIntervalSeconds,
@@ -52,8 +55,12 @@ function settingsFrom(values: SettingValues, name: string, stack: string): Setti
   const [apiEndpoint, spacesEndpoint] = [provider.get("apiEndpoint"), provider.get("spacesEndpoint")];
   return {
     ...rest,
-    name,
-    tag: values.tag === "" ? `evenkeel-${stack.replaceAll(/[^A-Za-z0-9_-]/g, "-")}-web` : values.tag,
+    name: fullName
+      .replaceAll(/[^A-Za-z0-9-]/g, "-")
+      .toLowerCase()
+      .slice(0, nameLength),
+    // With the project in it: two sites with one tag would balance over, and untag, each other's hosts.
+    tag: values.tag === "" ? `${fullName.replaceAll(/[^A-Za-z0-9_-]/g, "-")}-web` : values.tag,
     health: {
       path: healthPath,
       intervalSeconds: healthIntervalSeconds,

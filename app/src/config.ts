@@ -14,6 +14,8 @@ export interface Config {
   readonly hostId: string;
   /** `EVENKEEL_STATE`: folder with the host's marker files; undefined: this is no host, and always admitted. */
   readonly stateDirectory: string | undefined;
+  /** `EVENKEEL_HEALTH_PATH`: where the load balancer asks for the host's health, default `/health`. */
+  readonly healthPath: string;
   /** `EVENKEEL_DRAIN_SECONDS`: how long a stopping worker goes on serving before it closes, default 2. */
   readonly drainSeconds: number;
   /** `LOG_LEVEL`, default `info`, at which every request is logged. */
@@ -46,6 +48,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     release: read("EVENKEEL_RELEASE", "development", identifierRule, matching(identifier)),
     hostId: read("EVENKEEL_HOST_ID", laptopId(), identifierRule, matching(identifier)),
     stateDirectory: read<string | undefined>("EVENKEEL_STATE", undefined, "an absolute path", matching(/^\//)),
+    healthPath: read("EVENKEEL_HEALTH_PATH", "/health", "a path of letters, digits and ._~/-", matching(healthPath)),
     drainSeconds: read("EVENKEEL_DRAIN_SECONDS", 2, "a whole number from 0 to 600", (text) => wholeNumber(text, 600)),
     logLevel: read("LOG_LEVEL", "info", [...logLevels].join(", "), (text) => (logLevels.has(text) ? text : undefined)),
   };
@@ -58,6 +61,8 @@ const logLevels: ReadonlySet<string> = new Set([...Object.values(levels.labels),
 
 /** Both ids travel in response headers. */
 const identifier = /^[\w.-]{1,64}$/;
+/** As in the setting `healthPath`; nothing of it means more to Express than itself. */
+const healthPath = /^\/[A-Za-z0-9._~/-]*$/;
 const identifierRule = "1 to 64 letters, digits, dots, hyphens or underscores";
 
 function matching(pattern: RegExp): (text: string) => string | undefined {

@@ -1,4 +1,4 @@
-import { Router } from "express";
+import { Router, type RequestHandler } from "express";
 import type { Logger } from "pino";
 
 import { checkRunner, type CheckResult, type Checks } from "./checks.ts";
@@ -7,7 +7,7 @@ import type { HostState } from "./host-state.ts";
 
 export type HealthStatus = "ok" | "starting" | "draining" | "failing";
 
-/** What `/health` answers; with 200 if the status is `ok`, else with 503. */
+/** What the health path answers; with 200 if the status is `ok`, else with 503. */
 export interface Health {
   readonly status: HealthStatus;
   readonly release: string;
@@ -16,8 +16,8 @@ export interface Health {
 }
 
 /**
- * `/health` tells the load balancer whether this HOST may have traffic, `/live` only that this process answers.
- * Nothing restarts a worker for a 503 of `/health`: when a database is down, restarting makes it worse.
+ * The health path tells the load balancer whether this HOST may have traffic, `/live` only that this process answers.
+ * Nothing restarts a worker for a 503 of it: when a database is down, restarting makes it worse.
  *
  * A worker that drains itself does not change the answer. While pm2 reloads, the workers of a host leave one by one
  * and the next answers on the same port: the host never leaves, and a single 503 seen by the load balancer would count
@@ -27,21 +27,22 @@ export function healthRoutes(config: Config, hostState: () => HostState, checks:
   const run = checkRunner(checks, logger);
   const router = Router();
 
-  router.use(["/health", "/live"], (_request, response, next) => {
-    response.set("Cache-Control", "no-store");
-    next();
-  });
-  router.get("/health", async (_request, response) => {
+  router.get(config.healthPath, neverStored, async (_request, response) => {
     const results = await run();
     const status = healthStatus(hostState(), Object.values(results));
     const health: Health = { status, release: config.release, host: config.hostId, checks: results };
     response.status(status === "ok" ? 200 : 503).json(health);
   });
-  router.get("/live", (_request, response) => {
+  router.get("/live", neverStored, (_request, response) => {
     response.json({ status: "ok" });
   });
   return router;
 }
+
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};
 
 /** What the host is told to do outweighs what its dependencies say. */
 export function healthStatus(host: HostState, checks: readonly CheckResult[]): HealthStatus {

@@ -19,15 +19,21 @@ export function requestContext(config: Config, hostState: () => HostState, logge
     // A kept connection would bring the next request to a host that is about to go.
     if (hostState() === "draining") response.set("Connection", "close");
     response.on("close", () => {
-      logRequest(logger, request, response, performance.now() - startedAt);
+      const isHealthCheck = request.path === config.healthPath;
+      logRequest(logger, request, response, { milliseconds: performance.now() - startedAt, isHealthCheck });
     });
     next();
   };
 }
 
-function logRequest(logger: Logger, request: Request, response: Response, milliseconds: number): void {
+function logRequest(
+  logger: Logger,
+  request: Request,
+  response: Response,
+  { milliseconds, isHealthCheck }: { readonly milliseconds: number; readonly isHealthCheck: boolean },
+): void {
   // A load balancer asks every few seconds: only what it was refused is worth a line.
-  if (request.path === "/health" && response.statusCode === 200) return;
+  if (isHealthCheck && response.statusCode === 200) return;
   const error: unknown = response.locals["error"];
   const line = {
     requestId: String(response.locals["requestId"]),
@@ -40,11 +46,7 @@ function logRequest(logger: Logger, request: Request, response: Response, millis
     ...(response.writableFinished ? {} : { aborted: true }),
     ...(error === undefined || response.statusCode < 500 ? {} : { err: error }),
   };
-  logger[logLevel(request.path, response.statusCode)](line, "request");
-}
-
-/** A 503 of `/health` is a decision, not a fault: every host says `starting` for a while. */
-function logLevel(path: string, status: number): "info" | "warn" | "error" {
-  if (path === "/health") return "warn";
-  return status >= 500 ? "error" : "info";
+  // A 503 of a health check is a decision, not a fault: every host says `starting` for a while.
+  const level = isHealthCheck ? "warn" : response.statusCode >= 500 ? "error" : "info";
+  logger[level](line, "request");
 }

@@ -62,7 +62,7 @@ export function compare(wanted: Wanted, offer: Offer): { readonly errors: string
   } else if (2 * hostCount > free) {
     warnings.push(
       `A release needs ${2 * hostCount} hosts for a while, the old ones and the new; ${room}. ` +
-        "The next release will fail before it changes anything: ask DigitalOcean for a higher limit first.",
+        "A release that finds no room fails, with nothing old deleted: ask DigitalOcean for a higher limit first.",
     );
   }
   return { errors, warnings };

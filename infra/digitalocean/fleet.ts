@@ -39,7 +39,6 @@ export class Fleet extends pulumi.ComponentResource {
             image: args.image,
             sshKeys: [...args.sshKeys],
             userData: pulumi.secret(args.userData),
-            monitoring: true,
           },
           // The provider's limit of a minute is too short for a busy host to go.
           { parent: this, customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: "5m" } },

@@ -47,7 +47,7 @@ export class Store extends pulumi.ComponentResource {
     this.objects = args.artifacts.map(
       ({ key, path }) =>
         new digitalocean.SpacesBucketObject(
-          `${name}-${key.replace(/\.tar\.gz$/, "").replace("/", "-")}`,
+          `${name}-${args.region}-${key.replace(/\.tar\.gz$/, "").replace("/", "-")}`,
           {
             region: args.region,
             bucket: bucket.name,
@@ -56,7 +56,8 @@ export class Store extends pulumi.ComponentResource {
             acl: "private",
             contentType: "application/gzip",
           },
-          // The key names the content; where it lay on somebody's disk is no change.
+          // The key names the content; where it lay on somebody's disk is no change. An object is never replaced, which
+          // would read the old place: whatever would replace it is in its name.
           { parent: this, provider: spaces, ignoreChanges: ["source"] },
         ),
     );

@@ -48,7 +48,7 @@ export class Sightings {
     return [...this.#hosts.values()].filter((sighting) => !this.#isProven(sighting)).map(({ host }) => host);
   }
 
-  /** `1 of 2 hosts proven`, for the line that changes while the gate waits. */
+  /** `1 of 2 hosts serve release 1f0c54a3b2de`, for the line that changes while the gate waits. */
   get summary(): string {
     const total = this.#hosts.size;
     return `${total - this.unproven.length} of ${total} hosts serve release ${this.#wanted.release}`;

@@ -20,7 +20,10 @@ export function ejectSeconds({ intervalSeconds, unhealthyThreshold, timeoutSecon
 }
 
 /** The longest a good host waits for its first request. */
-export function admitSeconds({ intervalSeconds, healthyThreshold }: HealthPolicy): number {
+export function admitSeconds({
+  intervalSeconds,
+  healthyThreshold,
+}: Pick<HealthPolicy, "intervalSeconds" | "healthyThreshold">): number {
   return intervalSeconds * healthyThreshold;
 }
 

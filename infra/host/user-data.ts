@@ -1,5 +1,6 @@
 import { parse, stringify } from "yaml";
 
+import { UserError } from "../user-error.ts";
 import { hostFiles } from "./host-files.ts";
 import { checkRecipe, type HostRecipe } from "./recipe.ts";
 import { renderTemplate } from "./template.ts";
@@ -14,7 +15,8 @@ const MAXIMUM_BYTES = 65_536;
  * machine, because a change of them replaces hosts; so files stand in it as they are, not compressed (deflate's output
  * differs from one processor to the next).
  *
- * @throws {Error} if a value of the recipe cannot be written into the host's files, or the whole is too large.
+ * @throws {Error} if a value of the recipe cannot be written into the host's files.
+ * @throws {UserError} if the whole is too large.
  */
 export function renderUserData(recipe: HostRecipe): string {
   checkRecipe(recipe);
@@ -26,7 +28,9 @@ export function renderUserData(recipe: HostRecipe): string {
   const userData = `#cloud-config\n${stringify(config, { lineWidth: 0 })}`;
   const bytes = Buffer.byteLength(userData);
   if (bytes > MAXIMUM_BYTES) {
-    throw new Error(`User data may have ${MAXIMUM_BYTES} bytes and has ${bytes}: give the site fewer names or probes`);
+    throw new UserError(
+      `The hosts' user data may have ${MAXIMUM_BYTES} bytes and has ${bytes}: give the site fewer domains or probes.`,
+    );
   }
   return userData;
 }

@@ -85,7 +85,9 @@ const workName = `evenkeel-pack-${process.pid}-`;
 async function removeAbandoned(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = /^evenkeel-pack-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(directory, name), { recursive: true, force: true });
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    // What another user left in the system's folder is theirs to remove.
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -6,6 +6,7 @@ const { basename, join } = require("node:path");
 
 const state = "/run/evenkeel";
 const release = realpathSync("/opt/evenkeel/release/current");
+const { healthPath } = JSON.parse(readFileSync("/etc/evenkeel/site.json", "utf8"));
 const { main } = JSON.parse(readFileSync(join(release, "package.json"), "utf8"));
 
 module.exports = {
@@ -24,6 +25,7 @@ module.exports = {
         EVENKEEL_HOST_ID: readFileSync(join(state, "host-id"), "utf8").trim(),
         EVENKEEL_RELEASE: basename(release),
         EVENKEEL_STATE: state,
+        EVENKEEL_HEALTH_PATH: healthPath,
         EVENKEEL_DRAIN_SECONDS: "2",
       },
       // The app says so itself, once it listens.

@@ -5,12 +5,17 @@ export interface Registration {
   readonly name: string;
   readonly inputs: Record<string, unknown>;
   readonly urn: string;
+  /** Types of what had been made, to its end, when this was asked for. */
+  readonly after: ReadonlySet<string>;
 }
 
 /** What the cloud would answer, as far as the program reads it. */
 export interface Answers {
-  /** State of a resource beyond its inputs, by type. */
-  readonly resources: Record<string, (registration: { name: string; inputs: Record<string, unknown> }) => object>;
+  /** State of a resource beyond its inputs, by type; a promise of it keeps whoever depends on the resource waiting. */
+  readonly resources: Record<
+    string,
+    (registration: { name: string; inputs: Record<string, unknown> }) => object | Promise<object>
+  >;
   /** Results of invokes, by token. */
   readonly invokes: Record<string, object>;
 }
@@ -18,17 +23,20 @@ export interface Answers {
 /** Records every registration of a program that runs under Pulumi's mocks. Throws at an invoke that it has no answer for. */
 export class Recorder {
   readonly registrations: Registration[] = [];
+  readonly #made: string[] = [];
 
   constructor(answers: Answers, project = "evenkeel", stack = "dev") {
     void pulumi.runtime.setMocks(
       {
-        newResource: ({ type, name, inputs, id }) => {
+        newResource: async ({ type, name, inputs, id }) => {
           const given = inputs as Record<string, unknown>;
           const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
-          this.registrations.push({ type, name, inputs: given, urn });
+          this.registrations.push({ type, name, inputs: given, urn, after: new Set(this.#made) });
+          const more = await answers.resources[type]?.({ name, inputs: given });
+          this.#made.push(type);
           return {
             id: id === undefined || id === "" ? `${name}-id` : id,
-            state: { name: `${name}-0000000`, ...given, ...answers.resources[type]?.({ name, inputs: given }) },
+            state: { name: `${name}-0000000`, ...given, ...more },
           };
         },
         call: ({ token }) => {

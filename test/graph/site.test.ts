@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -7,7 +9,7 @@ import { createDigitalOceanSite } from "../../infra/digitalocean/site.ts";
 import { hostId } from "../../infra/host/host-id.ts";
 import { readSettings } from "../../infra/settings.ts";
 import type { Site } from "../../infra/site.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type Answers } from "./recorder.ts";
 
 const sha256 = "5f".repeat(32);
 const release = { id: "5f5f5f5f5f5f", sha256, key: "release/5f5f5f5f5f5f.tar.gz", path: "/cache/release.tar.gz" };
@@ -142,15 +144,55 @@ describe("a site with the default settings", () => {
     });
   });
 
-  it("makes no host before the tag, the firewall and what hosts fetch are there", async () => {
-    await create();
-    const types = recorder.registrations.map(({ type }) => type);
-    const firstHost = types.indexOf("digitalocean:index/droplet:Droplet");
-    for (const type of ["tag:Tag", "firewall:Firewall", "spacesBucketObject:SpacesBucketObject"]) {
-      const last = types.lastIndexOf(`digitalocean:index/${type}`);
-      expect(last, type).toBeGreaterThan(-1);
-      expect(last, type).toBeLessThan(firstHost);
+  it.each(["tag:Tag", "vpc:Vpc", "firewall:Firewall", "spacesBucketObject:SpacesBucketObject"])(
+    "makes no host before %s is there, however long that takes",
+    async (kind) => {
+      const type = `digitalocean:index/${kind}`;
+      const slow = async (registration: { name: string; inputs: Record<string, unknown> }) => {
+        await sleep(50);
+        return { ...(await (answers.resources as Answers["resources"])[type]?.(registration)) };
+      };
+      recorder = new Recorder({ ...answers, resources: { ...answers.resources, [type]: slow } });
+      await create();
+      const hosts = recorder.of("digitalocean:index/droplet:Droplet");
+      expect(hosts.map(({ after }) => after.has(type))).toEqual([true, true]);
+    },
+  );
+
+  it("makes each host of exactly this, behind the tag and in the site's own network", async () => {
+    await create({ sshKeys: ["289794"] });
+    for (const { inputs } of recorder.of("digitalocean:index/droplet:Droplet")) {
+      const { userData, ...rest } = inputs;
+      expect(secretText(userData)).toMatch(/^#cloud-config\n/);
+      expect(rest).toEqual({
+        region: "fra1",
+        vpcUuid: "evenkeel-dev-network-id",
+        tags: ["evenkeel-dev-web"],
+        size: "s-2vcpu-2gb",
+        image: "debian-13-x64",
+        sshKeys: ["289794"],
+      });
     }
+  });
+
+  it("tells hosts to believe requests from that network alone, and where their store is", async () => {
+    await create();
+    const userData = secretText(recorder.of("digitalocean:index/droplet:Droplet")[0]?.inputs["userData"]);
+    expect(userData).toContain("set_real_ip_from 10.114.0.0/20;");
+    expect(userData).toContain("https://fra1.digitaloceanspaces.com/evenkeel-dev-store-0000000");
+  });
+
+  it("shows what can be shown in a project of its own", async () => {
+    await create();
+    expect(only("digitalocean:index/projectResources:ProjectResources").inputs).toEqual({
+      project: "evenkeel-dev-project-id",
+      resources: ["do:space:bucket", "do:droplet:1", "do:droplet:2"],
+    });
+  });
+
+  it("lets the cloud pick the network's range", async () => {
+    await create();
+    expect(only("digitalocean:index/vpc:Vpc").inputs).toEqual({ region: "fra1" });
   });
 
   it("gives hosts a key that reads their own bucket and nothing else", async () => {
@@ -217,7 +259,7 @@ describe("a setting", () => {
     [{ hostCount: 4 }],
     [{ algorithm: "least_connections" }],
     [{ stickySeconds: 60 }],
-    [{ egress: ["tcp/80", "tcp/443"] }],
+    [{ egress: ["tcp/80", "tcp/443", "udp/53"] }],
     [{ gateTimeoutSeconds: 60 }],
     [{ adminCidrs: ["198.51.100.7/32"], sshKeys: ["289794"] }],
   ])("%j leaves the generation as it is", async (config) => {
@@ -232,6 +274,20 @@ describe("a setting", () => {
     const after = recorder.of("digitalocean:index/droplet:Droplet").map(({ name }) => name);
     expect(after).toHaveLength(4);
     expect(after).toEqual(expect.arrayContaining(before));
+  });
+
+  it("vpcRange is the network's", async () => {
+    await create({ vpcRange: "10.77.0.0/20" });
+    expect(only("digitalocean:index/vpc:Vpc").inputs).toEqual({ region: "fra1", ipRange: "10.77.0.0/20" });
+  });
+
+  it("tag is what load balancer, firewall and hosts go by", async () => {
+    await create({ tag: "blue" });
+    expect(only("digitalocean:index/tag:Tag").inputs).toEqual({ name: "blue" });
+    expect(only("digitalocean:index/loadBalancer:LoadBalancer").inputs["dropletTag"]).toBe("blue");
+    expect(only("digitalocean:index/firewall:Firewall").inputs["tags"]).toEqual(["blue"]);
+    const hosts = recorder.of("digitalocean:index/droplet:Droplet");
+    expect(hosts.map(({ inputs }) => inputs["tags"])).toEqual([["blue"], ["blue"]]);
   });
 
   it("adminCidrs opens SSH to these sources and no other", async () => {

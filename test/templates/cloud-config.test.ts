@@ -40,7 +40,7 @@ describe.skipIf(!hasTool("cloud-init"))("cloud-init's own schema", () => {
     }
   });
 
-  it("refuses a file without content's right type, so accepting means something", () => {
+  it("refuses commands that are no list, so that accepting means something", () => {
     const broken = renderUserData(exampleRecipe).replace(/^runcmd:\n.*\n/m, "runcmd: 5\n");
     expect(schema(broken).status).not.toBe(0);
   });

@@ -20,6 +20,7 @@ const RELEASE = exampleRecipe.release.id;
 let host: RenderedHost;
 beforeEach(() => {
   host = new RenderedHost(exampleRecipe, {
+    "/etc/evenkeel/": "ROOT/etc/evenkeel/",
     "/run/evenkeel": "ROOT/run/evenkeel",
     "/opt/evenkeel/release": "ROOT/opt/evenkeel/release",
     "/var/lib/cloud/data": "ROOT/var/lib/cloud/data",
@@ -65,6 +66,7 @@ describe("pm2's configuration", () => {
             EVENKEEL_HOST_ID: "d4d4d4d4d4d4",
             EVENKEEL_RELEASE: RELEASE,
             EVENKEEL_STATE: host.at("/run/evenkeel"),
+            EVENKEEL_HEALTH_PATH: exampleRecipe.health.path,
           },
         },
       ],

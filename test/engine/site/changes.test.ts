@@ -6,6 +6,7 @@ import { settingsSchema } from "../../../infra/settings-schema.ts";
 import { changesIn, type Config, PaperSite } from "./paper-site.ts";
 
 let site: PaperSite;
+const patience = { timeout: 20_000, interval: 50 };
 const prepared = { sshKey: "", snapshot: "" };
 
 beforeAll(async () => {
@@ -98,13 +99,13 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
       "create the replacement of Vpc",
       "create the replacement of LoadBalancer",
       "create the replacement of SpacesBucket",
-      "create the replacement of SpacesBucketObject",
-      "create the replacement of SpacesBucketObject",
+      "create SpacesBucketObject",
+      "create SpacesBucketObject",
       "update SpacesKey",
       "update Firewall",
       ...replacedHosts,
-      "delete the replaced SpacesBucketObject",
-      "delete the replaced SpacesBucketObject",
+      "delete SpacesBucketObject",
+      "delete SpacesBucketObject",
       "delete the replaced SpacesBucket",
       "delete the replaced LoadBalancer",
       "delete the replaced Vpc",
@@ -180,6 +181,6 @@ async function snapshotOf(droplet: string): Promise<string> {
   const [snapshot] = await vi.waitUntil(async () => {
     const found = await list();
     return found.length === 1 && found;
-  });
+  }, patience);
   return String(snapshot?.id);
 }

@@ -34,7 +34,7 @@ describe("the life of a site, as the API's journal tells it", () => {
       "POST /v2/projects": 1,
       "POST /v2/projects/ID/resources": 1,
     });
-    const order = ["tags", "load_balancers", "firewalls", "droplets", "projects"].map((name) =>
+    const order = ["tags", "load_balancers", "firewalls", "droplets", "projects/ID/resources"].map((name) =>
       position(requests, `POST /v2/${name}`),
     );
     expect(order).toEqual([...order].sort((one, other) => one - other));

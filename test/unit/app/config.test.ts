@@ -10,6 +10,7 @@ describe("the app's configuration", () => {
       release: "development",
       hostId: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       stateDirectory: undefined,
+      healthPath: "/health",
       drainSeconds: 2,
       logLevel: "info",
     });
@@ -26,6 +27,7 @@ describe("the app's configuration", () => {
         HOST: "a b",
         EVENKEEL_RELEASE: "x\r\ny",
         EVENKEEL_STATE: "run",
+        EVENKEEL_HEALTH_PATH: "/health/:id",
         EVENKEEL_DRAIN_SECONDS: "-1",
         LOG_LEVEL: "loud",
       });
@@ -36,6 +38,7 @@ describe("the app's configuration", () => {
         'HOST is "a b"; allowed: an address without spaces',
         'EVENKEEL_RELEASE is "x\\r\\ny"; allowed: 1 to 64 letters, digits, dots, hyphens or underscores',
         'EVENKEEL_STATE is "run"; allowed: an absolute path',
+        'EVENKEEL_HEALTH_PATH is "/health/:id"; allowed: a path of letters, digits and ._~/-',
         'EVENKEEL_DRAIN_SECONDS is "-1"; allowed: a whole number from 0 to 600',
         'LOG_LEVEL is "loud"; allowed: trace, debug, info, warn, error, fatal, silent',
       ].join("\n"),

@@ -51,6 +51,21 @@ describe("/health", () => {
     expect(await health(app)).toMatchObject({ http: 503 });
   });
 
+  it("is where the site's setting says, and its good answers leave no line in the log there either", async () => {
+    const app = await serve({ EVENKEEL_HEALTH_PATH: "/up" });
+    const answers = await Promise.all(["/up", "/health", "/live"].map((path) => fetch(app.url + path)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 200]);
+    await vi.waitUntil(() => app.log.length >= 2);
+    expect(app.log.map(({ path }) => path).sort()).toEqual(["/health", "/live"]);
+  });
+
+  it("may be the root, and only its own answers forbid to be stored", async () => {
+    const app = await serve({ EVENKEEL_HEALTH_PATH: "/" });
+    const [root, other] = await Promise.all(["/", "/test"].map((path) => fetch(app.url + path)));
+    expect([root?.status, root?.headers.get("Cache-Control")]).toEqual([200, "no-store"]);
+    expect([other?.status, other?.headers.get("Cache-Control")]).toEqual([200, null]);
+  });
+
   it("keeps a host without its state folder out", async () => {
     const app = await serve({ EVENKEEL_STATE: join(await stateFolder(), "missing") });
     expect(await health(app)).toMatchObject({ http: 503, status: "starting" });

@@ -65,8 +65,8 @@ describe("the app", () => {
     expect(await response.json()).toMatchObject({ error: { code } });
   });
 
-  it("refuses a path that can't be decoded with 400, not 500", async () => {
-    expect((await fetch(`${app.url}/%`)).status).toBeLessThan(500);
+  it("takes a path that can't be decoded for an unknown one, not for a fault of its own", async () => {
+    expect((await fetch(`${app.url}/%`)).status).toBe(404);
   });
 
   it("logs a request on one line, without its query", async () => {

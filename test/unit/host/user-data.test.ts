@@ -6,6 +6,7 @@ import { z } from "zod";
 
 import { hostFiles } from "../../../infra/host/host-files.ts";
 import { renderUserData } from "../../../infra/host/user-data.ts";
+import { UserError } from "../../../infra/user-error.ts";
 import { exampleRecipe } from "./example-recipe.ts";
 
 const cloudConfig = z.strictObject({
@@ -66,7 +67,9 @@ describe("user data", () => {
 
   it("is refused when it is too large", () => {
     const probes = Array.from({ length: 2_000 }, (_, index) => ({ path: `/probe/${index}`, status: 200 }));
-    expect(() => renderUserData({ ...exampleRecipe, probes })).toThrow(/may have 65536 bytes and has \d+/);
+    const render = () => renderUserData({ ...exampleRecipe, probes });
+    expect(render).toThrow(UserError);
+    expect(render).toThrow(/may have 65536 bytes and has \d+: give the site fewer domains or probes/);
   });
 
   it("holds one secret, the store's key, in one file that only root can read", () => {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { waitUntilProven } from "../../../infra/gate.ts";
 import type { Answer } from "../../../infra/gate/request.ts";
 import { request } from "../../../infra/gate/request.ts";
+import { round } from "../../../infra/gate/round.ts";
 import { Sightings } from "../../../infra/gate/sightings.ts";
 
 const probe = { path: "/test", status: 200 };
@@ -53,6 +54,31 @@ describe("a host is proven", () => {
   });
 });
 
+describe("a round of questions", () => {
+  const probes = [probe, { path: "/orders", status: 401 }];
+
+  it("asks each probe once for every host, few at a time", () => {
+    const batches = [...round({ hosts: Array.from({ length: 9 }, () => first), probes })];
+    expect(batches.map(({ length }) => length)).toEqual([8, 8, 2]);
+    for (const asked of probes) expect(batches.flat().filter((other) => other === asked)).toHaveLength(9);
+  });
+
+  it.each([2, 4])("comes to every pair of probe and host, though %i hosts are taken strictly in turn", (behind) => {
+    const wanted = { hosts: [first, second], release: "r2", probes };
+    const answering = Array.from({ length: behind }, (_, index) => wanted.hosts[index]?.servedBy ?? `old ${index}`);
+    const sightings = new Sightings(wanted);
+    let turn = 0;
+    for (let rounds = 0; rounds < 200; rounds += 1) {
+      for (const asked of [...round(wanted)].flat()) {
+        const servedBy = answering[turn % behind] ?? "";
+        sightings.record({ kind: "response", probe: asked, status: asked.status, release: "r2", servedBy });
+        turn += 1;
+      }
+    }
+    expect(sightings.unproven).toEqual([]);
+  });
+});
+
 describe("the report", () => {
   it("names hosts that never came, last answers, and who answered instead", () => {
     const sightings = seen(
@@ -78,12 +104,12 @@ describe("asked over HTTP", () => {
     await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
   });
 
-  /** A balancer of two hosts, of which the second admits itself with the given request. */
-  async function balancer(handler: http.RequestListener): Promise<string> {
+  /** What answers at the address of the site; resolves to its port. */
+  async function balancer(handler: http.RequestListener): Promise<number> {
     const server = http.createServer(handler);
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return `${(server.address() as AddressInfo).port}`;
+    return (server.address() as AddressInfo).port;
   }
 
   it("the gate waits until the last host has come, then opens", async () => {
@@ -95,7 +121,7 @@ describe("asked over HTTP", () => {
     });
     const told: string[] = [];
     await waitUntilProven(
-      { scheme: "http", address: "127.0.0.1", port: Number(port) },
+      { scheme: "http", address: "127.0.0.1", port },
       { hosts: [first, second], release: "r2", probes: [probe] },
       { timeoutSeconds: 20, progress: (text) => told.push(text) },
     );
@@ -106,7 +132,7 @@ describe("asked over HTTP", () => {
   it("the gate fails in words when time runs out, and says that nothing was deleted", async () => {
     const port = await balancer((_, response) => response.writeHead(503).end());
     const wait = waitUntilProven(
-      { scheme: "http", address: "127.0.0.1", port: Number(port) },
+      { scheme: "http", address: "127.0.0.1", port },
       { hosts: [first], release: "r2", probes: [probe] },
       { timeoutSeconds: 0, progress: () => undefined },
     );
@@ -115,13 +141,29 @@ describe("asked over HTTP", () => {
     );
   });
 
+  it("the gate does not finish a round once time has run out", async () => {
+    let asked = 0;
+    const port = await balancer((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    const hosts = Array.from({ length: 20 }, (_, index) => ({ id: `${index}`, servedBy: `host ${index}` }));
+    const wait = waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts, release: "r2", probes: [probe] },
+      { timeoutSeconds: 0, progress: () => undefined },
+    );
+    await expect(wait).rejects.toThrow(/0 of 20 hosts/);
+    expect(asked).toBeLessThan(20);
+  });
+
   it("a site with a name is asked by that name, at its address", async () => {
     const names: (string | undefined)[] = [];
     const port = await balancer((incoming, response) => {
       names.push(incoming.headers.host);
       response.end();
     });
-    await request({ scheme: "http", address: "127.0.0.1", port: Number(port), name: "example.com" }, probe);
+    await request({ scheme: "http", address: "127.0.0.1", port, name: "example.com" }, probe);
     expect(names).toEqual(["example.com"]);
   });
 

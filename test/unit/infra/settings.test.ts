@@ -95,6 +95,10 @@ describe("a setting on its own", () => {
     ["vpcRange", "10.0.0.0"],
     ["tag", "no blanks"],
     ["storeEndpoint", "ftp://store"],
+    ["storeEndpoint", "https://fra1.digitaloceanspaces.com/"],
+    ["storeEndpoint", "https://store.example/bucket"],
+    ["storeEndpoint", "https://store.example:99999"],
+    ["egress", Array.from({ length: 49 }, (_, index) => `tcp/${index + 1}`)],
   ])("refuses %s = %j with the key, the value got and what is allowed", (name, value) => {
     const got = typeof value === "string" ? value : JSON.stringify(value);
     const setting = settingsSchema[name as keyof typeof settingsSchema];
@@ -119,12 +123,22 @@ describe("settings against each other", () => {
     [{ certificateName: "web" }, "certificateName: got web; a certificate is for a name"],
     [{ adminCidrs: ["198.51.100.7/32"] }, 'adminCidrs: got ["198.51.100.7/32"]; SSH would be open with no key'],
     [{ probes: [{ path: "/health", status: 200 }] }, "probes: got"],
+    [{ probes: [{ path: "/health?deep", status: 200 }] }, "probes: got"],
     [
-      { egress: ["tcp/80"] },
-      'egress: got ["tcp/80"]; hosts fetch their release from https://fra1.digitaloceanspaces.com',
+      { egress: ["tcp/80", "udp/53"] },
+      'egress: got ["tcp/80","udp/53"]; hosts fetch their release from https://fra1.digitaloceanspaces.com',
     ],
-    [{ egress: ["tcp/443@10.0.0.0/8", "tcp/80"] }, "egress: got"],
-    [{ egress: ["tcp/443"] }, 'egress: got ["tcp/443"]; hosts made from debian-13-x64 install nginx'],
+    [{ egress: ["tcp/443@10.0.0.0/8", "tcp/80", "udp/53"] }, "hosts fetch their release from"],
+    [
+      { egress: ["tcp/443", "udp/53"] },
+      'egress: got ["tcp/443","udp/53"]; hosts made from debian-13-x64 install nginx',
+    ],
+    [{ egress: ["tcp/443", "tcp/80"] }, 'egress: got ["tcp/443","tcp/80"]; hosts find the release store'],
+    [{ egress: ["tcp/443"], hostImage: "158963456" }, "hosts find the release store and Debian's mirror by name"],
+    [
+      { healthIntervalSeconds: 120, healthHealthyThreshold: 5 },
+      "gateTimeoutSeconds: got 600; the load balancer lets no host in before 600 s",
+    ],
     [{ vpcRange: "8.8.8.0/24" }, "vpcRange: got 8.8.8.0/24; allowed: a range from /16 to /28"],
     [{ vpcRange: "10.0.0.0/8" }, "vpcRange: got 10.0.0.0/8; allowed"],
   ])("%j is refused in words", (written, message) => {
@@ -134,8 +148,10 @@ describe("settings against each other", () => {
   it.each([
     { redirectHttp: true, certificateName: "web", domains: ["example.com"] },
     { adminCidrs: ["198.51.100.7/32"], sshKeys: ["289794"] },
-    { hostImage: "158963456", egress: ["tcp/443"] },
-    { storeEndpoint: "http://203.0.113.2:7070", egress: ["tcp/80", "tcp/7070"] },
+    { hostImage: "158963456", egress: ["tcp/443", "udp/53@192.0.2.53/32"] },
+    { hostImage: "158963456", storeEndpoint: "http://203.0.113.2:7070", egress: ["tcp/7070"] },
+    { storeEndpoint: "http://203.0.113.2:7070", egress: ["tcp/80", "tcp/7070", "udp/53"] },
+    { healthIntervalSeconds: 120, healthHealthyThreshold: 5, gateTimeoutSeconds: 601 },
     { egress: ["tcp/1-65535", "udp/1-65535", "icmp"] },
     { vpcRange: "172.20.0.0/16" },
   ])("%j is accepted", (written) => {
@@ -144,14 +160,17 @@ describe("settings against each other", () => {
 });
 
 describe("readSettings", () => {
+  const runAs = (project: string, stack: string) =>
+    pulumi.runtime.setMocks(
+      { newResource: ({ inputs }) => ({ id: "1", state: inputs as object }), call: () => ({}) },
+      project,
+      stack,
+    );
+
   beforeEach(async () => {
     vi.stubEnv("DIGITALOCEAN_TOKEN", "");
     vi.stubEnv("DIGITALOCEAN_ACCESS_TOKEN", "");
-    await pulumi.runtime.setMocks(
-      { newResource: ({ inputs }) => ({ id: "1", state: inputs as object }), call: () => ({}) },
-      "evenkeel",
-      "dev_1",
-    );
+    await runAs("evenkeel", "dev_1");
   });
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -171,9 +190,21 @@ describe("readSettings", () => {
     );
   });
 
-  it("names resources and the tag after the stack, in letters that the cloud takes", () => {
+  it("names resources and the tag after project and stack, in letters that the cloud takes", () => {
     pulumi.runtime.setAllConfig({ "digitalocean:token": "t" });
     expect(readSettings()).toMatchObject({ name: "evenkeel-dev-1", tag: "evenkeel-dev_1-web" });
+  });
+
+  it("gives the sites of two projects in one account a tag each", async () => {
+    await runAs("shop.front", "dev");
+    pulumi.runtime.setAllConfig({ "digitalocean:token": "t" });
+    expect(readSettings().tag).toBe("shop-front-dev-web");
+  });
+
+  it("keeps names short and small enough for a bucket, whatever the stack is called", async () => {
+    await runAs("evenkeel", `Team_A.${"x".repeat(90)}`);
+    pulumi.runtime.setAllConfig({ "digitalocean:token": "t" });
+    expect(`${readSettings().name}-store-1234567`).toMatch(/^evenkeel-team-a-x[a-z0-9-]{3,46}$/);
   });
 
   it("can't be changed afterwards", () => {

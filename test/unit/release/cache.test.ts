@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFile, chmod, mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { packRelease } from "../../../infra/release/release.ts";
 import { temporaryFolder, useFakeNpm, writeApp, writeFiles, type FakeNpm } from "../../support/packed-app.ts";
@@ -99,6 +99,19 @@ describe("the cache of artifacts", () => {
     const { id } = await packRelease(input);
     expect((await readdir(folder)).sort()).toEqual([`${id}.tar.gz`, expect.stringMatching(/^input-/)]);
     expect(await readdir(temporary)).toEqual([]);
+  });
+
+  /** Root may remove everything. */
+  it.skipIf(process.getuid?.() === 0)("packs beside the leftovers of another user, which it can't remove", async () => {
+    const { input } = await setUp();
+    const temporary = await temporaryFolder();
+    const leftover = join(temporary, "evenkeel-pack-999999999-x");
+    await writeFiles(leftover, { file: "" });
+    await chmod(leftover, 0o555);
+    onTestFinished(() => chmod(leftover, 0o755));
+    vi.stubEnv("TMPDIR", temporary);
+    await packRelease(input);
+    expect(await readdir(temporary)).toEqual(["evenkeel-pack-999999999-x"]);
   });
 
   it("works from a folder inside node_modules, where compilers ignore sources", async () => {
