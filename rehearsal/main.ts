@@ -10,8 +10,8 @@ import { startObjectStore } from "./cloud/object-store.ts";
 import { PaperDataPlane } from "./cloud/paper/paper-data-plane.ts";
 import { cloudLock } from "./engine/cloud-process.ts";
 import { readEndpoint, writeEndpoint } from "./engine/endpoint.ts";
-import { messageOf } from "./engine/mistake.ts";
 import { type Home, homeAt, toolsFolder } from "./engine/paths.ts";
+import { messageOf } from "./message.ts";
 
 const versitygw = join(toolsFolder, "versitygw");
 
@@ -57,11 +57,14 @@ async function main(): Promise<void> {
 
   const opened: { close(): Promise<void> }[] = [];
   // Machines, balancers and networks stay: whoever starts the cloud again finds them.
-  const close = async (code: number) => {
+  const end = async (code: number) => {
     log("closing");
     for (const part of opened.reverse()) await part.close();
     process.exit(code);
   };
+  // A signal may come while it ends by itself.
+  let ending: Promise<void> | undefined;
+  const close = (code: number) => (ending ??= end(code));
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void close(0));
 
   try {

@@ -11,28 +11,32 @@ export const repository = fileURLToPath(new URL("..", import.meta.url));
 /** Platforms whose Node 24 is among the optional dependencies of package.json. */
 const platforms = ["linux-x64", "linux-arm64"];
 
-/** Makes node_modules fit package-lock.json; several at once wait for the first. */
-export async function ensureDependencies() {
+/**
+ * Makes node_modules fit package-lock.json, in the repository and in the further folders named; several at once wait for
+ * the first.
+ */
+export async function ensureDependencies(...folders) {
   const platform = `${process.platform}-${process.arch}`;
   if (!platforms.includes(platform)) {
     throw new Error(`this machine is ${platform}; evenkeel's Node 24 comes for ${platforms.join(", ")}.`);
   }
-  if (dependenciesFit()) return;
+  const all = [".", ...folders];
+  if (all.every(dependenciesFit)) return;
   const held = await lock(repository, "dependencies", "installing packages", (holder) => {
     console.error(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
   });
   try {
-    if (!dependenciesFit()) await install();
+    for (const folder of all) if (!dependenciesFit(folder)) await install(folder);
   } finally {
     await held.release();
   }
 }
 
-function dependenciesFit() {
-  if (!existsSync(join(repository, "node_modules/.bin/node"))) return false;
+function dependenciesFit(folder) {
+  if (folder === "." && !existsSync(join(repository, "node_modules/.bin/node"))) return false;
   // npm writes this one last, so an install that was cut short has none.
-  const installed = readLock("node_modules/.package-lock.json");
-  return installed !== undefined && sameDependencies(readLock("package-lock.json"), installed);
+  const installed = readLock(join(folder, "node_modules/.package-lock.json"));
+  return installed !== undefined && sameDependencies(readLock(join(folder, "package-lock.json")), installed);
 }
 
 /** Whether every locked package is installed at its locked content, but for optional ones of other platforms, and no other. */
@@ -57,28 +61,29 @@ function readLock(path) {
   }
 }
 
-async function install() {
+async function install(folder) {
   const began = Date.now();
-  console.error("installing packages (npm ci): about 20 s");
+  console.error(
+    folder === "." ? "installing packages (npm ci): about 20 s" : `installing packages of ${folder} (npm ci)`,
+  );
   const beat = setInterval(() => {
     console.error(`  still installing packages, ${Math.round((Date.now() - began) / 1000)} s`);
   }, 15_000);
-  const { code, output } = await npmCi().finally(() => clearInterval(beat));
+  const { code, output } = await npmCi(folder).finally(() => clearInterval(beat));
   if (code !== 0) throw new Error(explainFailure(code, output));
-  if (!dependenciesFit()) {
+  if (!dependenciesFit(folder)) {
     throw new Error(
       "npm ci ended well, but node_modules does not fit package-lock.json. Is `omit=optional` set in an .npmrc? Node 24 is an optional dependency.",
     );
   }
 }
 
-function npmCi() {
+function npmCi(folder) {
   // npm says where it lies to the scripts it runs; started by hand, it is on the PATH.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--include=optional", "--loglevel=error"];
-  const child = npm?.endsWith(".js")
-    ? spawn(process.execPath, [npm, ...args], { cwd: repository, stdio: ["ignore", "pipe", "pipe"] })
-    : spawn("npm", args, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+  const options = { cwd: join(repository, folder), stdio: ["ignore", "pipe", "pipe"] };
+  const child = npm?.endsWith(".js") ? spawn(process.execPath, [npm, ...args], options) : spawn("npm", args, options);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data) => {

@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 /**
  * Takes the lock `name` of `folder`, or returns undefined when another process has it. A lock is a listening socket, so it
  * ends with its process however that ends, and there is no stale lock to clean up. `purpose` is what others are told.
  */
 export function tryLock(folder, name, purpose) {
-  const address = socketAddress(folder, name);
   const waiting = new Set();
   const server = createServer((socket) => {
     waiting.add(socket);
@@ -18,14 +15,8 @@ export function tryLock(folder, name, purpose) {
     socket.write(`${JSON.stringify({ pid: process.pid, purpose })}\n`);
   });
   return new Promise((resolve, reject) => {
-    server.once("error", async (error) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      // Only a socket in the file system can outlive its process: with nobody behind it, it is in the way.
-      if (address.startsWith("\0") || (await lockHolder(folder, name))) return resolve(undefined);
-      rmSync(address, { force: true });
-      resolve(tryLock(folder, name, purpose));
-    });
-    server.listen(address, () => {
+    server.once("error", (error) => (error.code === "EADDRINUSE" ? resolve(undefined) : reject(error)));
+    server.listen(socketAddress(folder, name), () => {
       server.unref();
       resolve({
         release: () =>
@@ -66,9 +57,9 @@ export function lockHolder(folder, name) {
   });
 }
 
-/** An abstract socket where there are such (unix(7)): the kernel removes it with its process. Else a file. */
+/** An abstract socket, which only Linux has (unix(7)): the kernel removes it with its process. */
 function socketAddress(folder, name) {
   mkdirSync(folder, { recursive: true });
   const id = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16);
-  return process.platform === "linux" ? `\0evenkeel/${id}/${name}` : join(tmpdir(), `evenkeel-${id}-${name}.sock`);
+  return `\0evenkeel/${id}/${name}`;
 }

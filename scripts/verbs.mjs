@@ -36,7 +36,8 @@ export async function run(verb, args) {
       `unknown verb ${JSON.stringify(verb ?? "")}. The verbs are ${[...Object.keys(verbs), "clean"].join(", ")}.`,
     );
   }
-  await ensureDependencies();
+  // The app's own packages are for whoever compiles or tests it here; a release is packed with packages of its own.
+  await ensureDependencies(...(verb === "check" || verb === "test" ? ["app"] : []));
   return verbs[verb](args);
 }
 

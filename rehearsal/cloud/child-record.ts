@@ -1,9 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Writes down a child process, so that the next run can end it if this one crashes. */
 export async function rememberProcess(file: string, child: ChildProcess): Promise<void> {
@@ -18,18 +15,18 @@ export async function endLeftover(file: string, program: string): Promise<void> 
   const pid = Number(await readFile(file, "utf8").catch(() => ""));
   if (Number.isInteger(pid) && pid > 1) {
     while ((await commandOf(pid)).includes(program)) {
-      process.kill(pid, "SIGKILL");
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It went in the meantime.
+      }
+      await delay(20);
     }
   }
   await rm(file, { force: true });
 }
 
-async function commandOf(pid: number): Promise<string> {
-  try {
-    // A process that has ended and whose parent has not looked yet has no command line any more.
-    return (await run("ps", ["-o", "args=", "-p", String(pid)])).stdout.replace(/.*<defunct>.*/, "");
-  } catch {
-    return "";
-  }
+/** Empty for a process that is gone, and for one that has ended and whose parent has not looked yet. */
+function commandOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
 }

@@ -29,6 +29,7 @@ export interface DataPlane {
   shutdownMachine(id: string): Promise<void>;
   /** Asks the operating system to reboot; resolves once init runs again. */
   rebootMachine(id: string): Promise<void>;
+  /** Also what is left of one that could not be made. */
   removeMachine(id: string): Promise<void>;
   /** Boots the machine from another image under the same id, addresses and user data. */
   rebuildMachine(id: string, image: string): Promise<void>;

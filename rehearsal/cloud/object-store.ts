@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { StoreKey } from "./data-plane.ts";
-import { endLeftover, rememberProcess } from "./child-record.ts";
+import { endLeftover } from "./child-record.ts";
 import { startStoreGate } from "./store-gate.ts";
 import { startVersitygw } from "./versitygw.ts";
 import type { RootKey } from "./versitygw.ts";
@@ -54,8 +54,8 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
   };
 
   await save(saved.port);
-  const backend = await startVersitygw({ binary, root: saved.root, region: STORE_REGION, folders });
-  await rememberProcess(join(home, "versitygw.pid"), backend.process);
+  const record = join(home, "versitygw.pid");
+  const backend = await startVersitygw({ binary, root: saved.root, region: STORE_REGION, folders, record });
   const listen = startStoreGate({ port: saved.port, backendPort: backend.port, keys });
   const gate = await listen.catch(async (error: unknown) => {
     await backend.end();
@@ -80,7 +80,7 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
       // Who asked for the change has been told if it failed.
       await writing.catch(() => undefined);
       await backend.end();
-      await rm(join(home, "versitygw.pid"), { force: true });
+      await rm(record, { force: true });
     },
   };
 }

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 
+import { rememberProcess } from "./child-record.ts";
+
 export interface RootKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,12 +19,13 @@ export interface VersitygwOptions {
   readonly region: string;
   /** Folders of the objects, of their attributes, of `users.json`, and of older versions. */
   readonly folders: Readonly<Record<"buckets" | "metadata" | "accounts" | "versions", string>>;
+  /** File in which the process is written down. */
+  readonly record: string;
 }
 
 export interface Versitygw {
   /** On 127.0.0.1. */
   readonly port: number;
-  readonly process: ChildProcess;
   end(): Promise<void>;
 }
 
@@ -60,6 +63,8 @@ export async function startVersitygw(options: VersitygwOptions): Promise<Versity
     failure ??= `it ended with ${code ?? signal ?? "nothing"}: ${output.trim()}`;
   });
 
+  // At once: whoever is killed while it starts must not leave a server that nobody knows of.
+  await rememberProcess(options.record, child);
   const deadline = Date.now() + START_SECONDS * 1000;
   while (!(await answers(port))) {
     if (failure === undefined && Date.now() > deadline) {
@@ -69,7 +74,7 @@ export async function startVersitygw(options: VersitygwOptions): Promise<Versity
     if (failure !== undefined) throw new Error(`the object store (versitygw) did not start: ${failure}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { port, process: child, end: () => end(child) };
+  return { port, end: () => end(child) };
 }
 
 async function answers(port: number): Promise<boolean> {

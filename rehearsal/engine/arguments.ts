@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { messageOf, Mistake } from "./mistake.ts";
+import { messageOf } from "../message.ts";
+import { Mistake } from "./mistake.ts";
 import { defaultHome, type Home, homeAt } from "./paths.ts";
 
 /** The verbs, whether they take a host, and what they do. */

@@ -34,7 +34,7 @@ export async function requireServingBalancers(endpoint: Endpoint): Promise<void>
   for (const { name, problem } of await listBalancers(endpoint)) {
     if (problem === undefined) continue;
     throw new Mistake(
-      `the load balancer ${name} can't serve: ${problem}. To begin anew: \`npm stop\`, then \`npm start\`.`,
+      `the load balancer ${name} can't serve: ${problem}. It is tried again every few seconds; to begin anew: \`npm stop\`, then \`npm start\`.`,
     );
   }
 }

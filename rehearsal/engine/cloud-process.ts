@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { lockHolder } from "../../scripts/lock.mjs";
+import { messageOf } from "../message.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
-import { messageOf, Mistake } from "./mistake.ts";
+import { Mistake } from "./mistake.ts";
 import { type Home, repository } from "./paths.ts";
 import { during, type Say } from "./progress.ts";
 
@@ -31,13 +32,49 @@ export async function findCloud(home: Home): Promise<Endpoint | undefined> {
  * @throws {Mistake} when what there is is of the other kind, or when it does not start
  */
 export async function ensureCloud(home: Home, kind: Endpoint["kind"] | undefined, say: Say): Promise<Endpoint> {
+  const running = (await findCloud(home)) ?? (await settledCloud(home, say));
   const last = await readEndpoint(home);
   if (last !== undefined && kind !== undefined && last.kind !== kind) throw new Mistake(otherKind(home, last.kind));
-  const running = await findCloud(home);
   if (running !== undefined) return running;
   if (last !== undefined)
     say(`the rehearsal cloud (process ${last.pid}) is gone without \`npm stop\`: starting it again`);
-  return during(say, "starting the rehearsal cloud", () => start(home, last?.kind ?? kind ?? "docker", say));
+  try {
+    return await during(say, "starting the rehearsal cloud", () => start(home, last?.kind ?? kind ?? "docker", say));
+  } catch (error) {
+    // Another one, which an interrupted command had started, was quicker.
+    const other = await settledCloud(home, say);
+    if (other === undefined) throw error;
+    return other;
+  }
+}
+
+/**
+ * The cloud whose process is there and not ready: one that a command started which was interrupted then, or one that is
+ * just ending. Waits for what becomes of it.
+ */
+async function settledCloud(home: Home, say: Say): Promise<Endpoint | undefined> {
+  const holder = await lockHolder(home.folder, cloudLock);
+  if (holder === undefined) return undefined;
+  let gone = false;
+  void holder.ended.then(() => (gone = true));
+  try {
+    return await during(say, `waiting for process ${holder.pid}, which is ${holder.purpose}`, async () => {
+      const deadline = Date.now() + readySeconds * 1000;
+      while (!gone) {
+        const endpoint = await readEndpoint(home);
+        if (endpoint?.pid === holder.pid) return endpoint;
+        if (Date.now() > deadline) {
+          throw new Mistake(
+            `the rehearsal cloud (process ${holder.pid}) is not ready. \`npm stop\` ends it. Its log: ${home.cloudLog}`,
+          );
+        }
+        await delay(50);
+      }
+      return undefined;
+    });
+  } finally {
+    holder.forget();
+  }
 }
 
 function otherKind(home: Home, kind: Endpoint["kind"]): string {
@@ -107,12 +144,21 @@ function followLog(path: string, from: number, say: Say): { read(): Promise<void
 export async function endCloud(home: Home, say: Say): Promise<boolean> {
   const holder = await lockHolder(home.folder, cloudLock);
   if (holder === undefined) return false;
-  process.kill(holder.pid, "SIGTERM");
+  signal(holder.pid, "SIGTERM");
   const impatient = setTimeout(() => {
     say(`the rehearsal cloud (process ${holder.pid}) did not end within ${endSeconds} s: killing it`);
-    process.kill(holder.pid, "SIGKILL");
+    signal(holder.pid, "SIGKILL");
   }, endSeconds * 1000);
   await holder.ended;
   clearTimeout(impatient);
   return true;
+}
+
+/** It may end by itself just before. */
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

@@ -3,9 +3,10 @@ import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { isLoopback } from "../digitalocean/provider/configuration.ts";
+import { messageOf } from "../message.ts";
+import { isLoopback } from "../provider/loopback.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { messageOf, Mistake } from "./mistake.ts";
+import { Mistake } from "./mistake.ts";
 import { repository } from "./paths.ts";
 
 export type Config = Readonly<Record<string, unknown>>;

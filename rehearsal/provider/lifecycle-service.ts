@@ -1,3 +1,4 @@
+import { messageOf } from "../message.ts";
 import { plannedInputs } from "./diff.ts";
 import { foreseenState, foundInputs, importedInputs, nextState } from "./projection.ts";
 import { empty, fromStruct, InitializationFailed, messages, toStruct } from "./protobuf.ts";
@@ -95,8 +96,4 @@ export function lifecycleHandlers<Client>(types: ResourceTypes<Client>, logged: 
       return empty();
     }),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

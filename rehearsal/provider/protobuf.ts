@@ -11,6 +11,7 @@ import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { messageOf } from "../message.ts";
 import type { CheckFailure } from "./check-failure.ts";
 import type { PropertyMap } from "./values.ts";
 import { decodeMap, encodeMap } from "./wire.ts";
@@ -78,7 +79,7 @@ export function unary<Request, Response>(handler: Handler<Request, Response>) {
 }
 
 function serviceError(error: unknown): Partial<ServiceError> {
-  const details = error instanceof Error ? error.message : String(error);
+  const details = messageOf(error);
   const code = error instanceof NotImplemented ? codes.UNIMPLEMENTED : codes.UNKNOWN;
   return error instanceof InitializationFailed
     ? { code, details, metadata: initializationFailed(error) }

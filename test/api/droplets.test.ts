@@ -145,6 +145,20 @@ describe("droplets", () => {
     expect(await api.dataPlane.machineState(String(id))).toBe("missing");
   });
 
+  it("are deleted though their machine can't be removed at first", async () => {
+    const api = await RunningApi.start();
+    const id = await api.droplet();
+    const remove = api.dataPlane.removeMachine.bind(api.dataPlane);
+    api.dataPlane.removeMachine = () => {
+      api.dataPlane.removeMachine = remove;
+      return Promise.reject(new Error("it is busy"));
+    };
+    expect((await api.delete(`/v2/droplets/${id}`)).status).toBe(204);
+    await api.untilGone(`/v2/droplets/${id}`);
+    expect(await api.dataPlane.machineState(String(id))).toBe("missing");
+    expect(api.log.join("\n")).toContain("could not be deleted, and is tried again: it is busy");
+  });
+
   it("are deleted by tag, and others stay", async () => {
     const api = await RunningApi.start();
     const web = await api.droplet({ tags: ["web"] });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { dropletBody, listAt, numberAt, RunningApi, textAt } from "./running-api.ts";
 
@@ -137,11 +137,9 @@ describe("the control surface", () => {
 
   it("changes how long things take", async () => {
     const api = await RunningApi.start();
-    await api.post("/_rehearsal/timing", { timeToActiveSeconds: 0.5 });
+    await api.post("/_rehearsal/timing", { timeToActiveSeconds: 60 });
     const id = numberAt((await api.post("/v2/droplets", dropletBody)).body, "droplet", "id");
-    await vi.waitFor(async () => {
-      expect(await api.dataPlane.machineState(String(id))).toBe("running");
-    });
+    await expect.poll(() => api.dataPlane.machineState(String(id))).toBe("running");
     expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "new" } });
     expect((await api.post("/_rehearsal/timing", { timeToLive: 1 })).status).toBe(422);
   });

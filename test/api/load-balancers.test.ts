@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
-import { balancerBody, listAt, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
+import { balancerBody, listAt, numberAt, patience, RunningApi, textAt, userData } from "./running-api.ts";
 
 /** A balancer that is active. */
 async function balancer(api: RunningApi, overrides: object = {}): Promise<{ id: string; url: string }> {
@@ -96,9 +96,7 @@ describe("load balancers", () => {
     });
     await membersHealthy(api, 1);
     await api.delete("/v2/tags/web/resources", resources);
-    await vi.waitFor(async () => {
-      expect(await servedBy(url, 1)).toEqual(["503"]);
-    });
+    await expect.poll(() => servedBy(url, 1)).toEqual(["503"]);
     const journal = (await api.get("/_rehearsal/journal")).body;
     const puts = listAt(journal, "entries").filter((entry) => textAt(entry, "method") === "PUT");
     expect(puts).toEqual([]);
@@ -160,9 +158,7 @@ describe("load balancers", () => {
     expect((await api.put(`/v2/load_balancers/${id}`, change)).status).toBe(200);
     expect((await api.put(`/v2/load_balancers/${id}`, change)).status).toBe(403);
     held.resolve(undefined);
-    await vi.waitFor(async () => {
-      expect((await api.put(`/v2/load_balancers/${id}`, change)).status).toBe(200);
-    });
+    await expect.poll(async () => (await api.put(`/v2/load_balancers/${id}`, change)).status).toBe(200);
   });
 
   it("move their listener with a changed rule, and hold on to a host by cookie", async () => {
@@ -175,7 +171,7 @@ describe("load balancers", () => {
     const sticky = { type: "cookies", cookie_name: "host", cookie_ttl_seconds: 60 };
     await api.put(`/v2/load_balancers/${id}`, { ...balancerBody, forwarding_rules: [rule], sticky_sessions: sticky });
     const moved = url.replace("8480", "8481");
-    const first = await vi.waitFor(() => fetch(`${moved}/`));
+    const first = await vi.waitFor(() => fetch(`${moved}/`), patience);
     await expect(fetch(url)).rejects.toThrow();
     const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
     for (let request = 0; request < 4; request++) {
@@ -197,15 +193,44 @@ describe("load balancers", () => {
     expect(textAt(status, "loadBalancers", 0, "problem")).toContain(`port 8480 of ${address} is taken`);
   });
 
+  it("that lost a port to another program serve again when it is free", async () => {
+    const api = await RunningApi.start();
+    const { id, url } = await balancer(api);
+    const { hostname } = new URL(url);
+    const other = createServer().listen(8481, hostname);
+    onTestFinished(() => void other.close());
+    await once(other, "listening");
+    const rule = { ...balancerBody.forwarding_rules[0], entry_port: 8481 };
+    await api.put(`/v2/load_balancers/${id}`, { ...balancerBody, forwarding_rules: [rule] });
+    await api.until("/_rehearsal/status", {
+      loadBalancers: [{ status: "active", problem: expect.any(String) as string }],
+    });
+    other.close();
+    await expect.poll(() => fetch(`http://${hostname}:8481/`).then(({ status }) => status, String)).toBe(503);
+    expect((await api.get("/_rehearsal/status")).body).not.toHaveProperty("loadBalancers.0.problem");
+    expect(api.log.filter((line) => line.includes("is taken"))).toHaveLength(1);
+  });
+
+  it("are removed though it fails at first", async () => {
+    const api = await RunningApi.start();
+    const { url } = await balancer(api);
+    const remove = api.dataPlane.removeLoadBalancer.bind(api.dataPlane);
+    api.dataPlane.removeLoadBalancer = () => {
+      api.dataPlane.removeLoadBalancer = remove;
+      return Promise.reject(new Error("not yet"));
+    };
+    const [{ id }] = listAt((await api.get("/v2/load_balancers")).body, "load_balancers") as [{ id: string }];
+    expect((await api.delete(`/v2/load_balancers/${id}`)).status).toBe(204);
+    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), patience);
+  });
+
   it("are gone after a delete, and nothing listens any more", async () => {
     const api = await RunningApi.start();
     const { id, url } = await balancer(api);
     expect((await api.delete(`/v2/load_balancers/${id}`)).status).toBe(204);
     expect((await api.get(`/v2/load_balancers/${id}`)).status).toBe(404);
     expect((await api.delete(`/v2/load_balancers/${id}`)).status).toBe(404);
-    await vi.waitFor(async () => {
-      await expect(fetch(url)).rejects.toThrow();
-    });
+    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), patience);
   });
 
   it.each([
@@ -238,10 +263,7 @@ describe("load balancers", () => {
     const api = await RunningApi.start();
     const { id } = await balancer(api, { tag: undefined });
     const droplet = await api.droplet();
-    const ready = (send: () => Promise<{ status: number }>) =>
-      vi.waitFor(async () => {
-        expect((await send()).status).toBe(204);
-      });
+    const ready = (send: () => Promise<{ status: number }>) => expect.poll(async () => (await send()).status).toBe(204);
     await ready(() => api.post(`/v2/load_balancers/${id}/droplets`, { droplet_ids: [droplet] }));
     expect((await api.get(`/v2/load_balancers/${id}`)).body).toMatchObject({
       load_balancer: { droplet_ids: [droplet] },

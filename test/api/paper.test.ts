@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 import type { HealthCheck, LoadBalancerSpec } from "../../rehearsal/cloud/data-plane.ts";
 import { afterCheck, newMember } from "../../rehearsal/cloud/paper/member-health.ts";
@@ -133,12 +133,7 @@ describe("balancers on paper", () => {
     onTestFinished(() => {
       clearInterval(changes);
     });
-    await vi.waitFor(
-      async () => {
-        expect(await api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ healthy: true }]);
-      },
-      { timeout: 3000 },
-    );
+    await expect.poll(() => api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ healthy: true }]);
   });
 
   it("of rehearsals side by side have different addresses, and a closed one gives its address back", async () => {
@@ -146,8 +141,7 @@ describe("balancers on paper", () => {
     const address = await one.dataPlane.freeLoadBalancerAddress();
     expect(await other.dataPlane.freeLoadBalancerAddress()).not.toBe(address);
     await one.stop();
-    await vi.waitFor(async () => {
-      expect(await other.dataPlane.freeLoadBalancerAddress()).toBe(address);
-    });
+    // Tests beside this one may have it for a while.
+    await expect.poll(() => other.dataPlane.freeLoadBalancerAddress()).toBe(address);
   });
 });

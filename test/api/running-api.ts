@@ -10,6 +10,9 @@ import { openApiJudge } from "../support/openapi.ts";
 
 const judge = openApiJudge();
 
+/** For what goes on in the background: long, for a busy machine; asked often, for an idle one. */
+export const patience = { timeout: 20_000, interval: 20 };
+
 export interface ApiReply {
   readonly status: number;
   readonly headers: Headers;
@@ -122,24 +125,18 @@ export class RunningApi {
 
   /** Polls a GET until its body is like that. */
   async until(path: string, body: object): Promise<unknown> {
-    return vi.waitFor(
-      async () => {
-        const reply = await this.get(path);
-        expect(reply.body).toMatchObject(body);
-        return reply.body;
-      },
-      { timeout: 5000, interval: 20 },
-    );
+    return vi.waitFor(async () => {
+      const reply = await this.get(path);
+      expect(reply.body).toMatchObject(body);
+      return reply.body;
+    }, patience);
   }
 
   /** Polls a GET until it answers 404. */
   async untilGone(path: string): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        expect((await this.get(path)).status).toBe(404);
-      },
-      { timeout: 5000, interval: 20 },
-    );
+    await vi.waitFor(async () => {
+      expect((await this.get(path)).status).toBe(404);
+    }, patience);
   }
 }
 

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 import type { LoadBalancerSpec } from "../data-plane.ts";
-import { docker, DockerError, tryDocker } from "./docker.ts";
+import { docker, DockerError, removeContainer, tryDocker } from "./docker.ts";
 import { MOUNT } from "./haproxy-config.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
@@ -80,11 +80,7 @@ function isOpen(address: string, port: number): Promise<boolean> {
 }
 
 export async function removeBalancer(instance: Instance, id: string): Promise<void> {
-  const container = balancerContainer(instance, id);
-  const removed = await tryDocker(["rm", "--force", "--volumes", container]);
-  if (removed.code !== 0 && !/no such container/i.test(removed.stderr)) {
-    throw new DockerError(`docker rm: ${removed.stderr.trim()}`, removed.stderr);
-  }
+  await removeContainer(balancerContainer(instance, id));
 }
 
 export async function balancerRuns(instance: Instance, id: string): Promise<boolean> {

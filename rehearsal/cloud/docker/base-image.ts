@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 
+import { lock } from "../../../scripts/lock.mjs";
 import { docker, DockerError, tryDocker } from "./docker.ts";
 import { importDebian } from "./debian.ts";
 
@@ -25,17 +27,29 @@ export async function ensureBaseImages(progress: (step: string) => void): Promis
   const [hostScript, balancerScript] = await Promise.all([recipe("setup-host.sh"), recipe("setup-balancer.sh")]);
   const host = `evenkeel-rehearsal/debian-13:${hash(hostScript, ...KEPT_PACKAGES)}`;
   const balancer = `evenkeel-rehearsal/haproxy:${hash(host, balancerScript)}`;
-  await ensure(host, progress, async () => {
-    const debian = await importDebian(progress);
-    await build({ from: debian, tag: host, script: hostScript, args: KEPT_PACKAGES, entry: ["/sbin/init"] }, progress);
+  const images = { host, balancer };
+  if ((await imageExists(host)) && (await imageExists(balancer))) return images;
+  // Of the machine, as the images are: another clone may be at it, or the tests beside `npm start`.
+  const held = await lock(tmpdir(), "base-images", "making the images that hosts boot from", (holder) => {
+    progress(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
   });
-  await ensure(balancer, progress, () =>
-    build({ from: host, tag: balancer, script: balancerScript, args: [], entry: ["/usr/sbin/haproxy"] }, progress),
-  );
-  return { host, balancer };
+  try {
+    if (!(await imageExists(host))) {
+      const debian = await importDebian(progress);
+      const build = { from: debian, tag: host, script: hostScript, args: KEPT_PACKAGES, entry: ["/sbin/init"] };
+      await buildImage(build, progress);
+    }
+    if (!(await imageExists(balancer))) {
+      const build = { from: host, tag: balancer, script: balancerScript, args: [], entry: ["/usr/sbin/haproxy"] };
+      await buildImage(build, progress);
+    }
+    return images;
+  } finally {
+    await held.release();
+  }
 }
 
-export async function imageExists(tag: string): Promise<boolean> {
+async function imageExists(tag: string): Promise<boolean> {
   return (await tryDocker(["image", "inspect", "--format", "{{.Id}}", tag])).code === 0;
 }
 
@@ -47,23 +61,6 @@ function hash(...parts: readonly string[]): string {
   return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 12);
 }
 
-async function ensure(tag: string, progress: (step: string) => void, make: () => Promise<void>): Promise<void> {
-  if (await imageExists(tag)) return;
-  // Another clone may be at it; its build container has the name that ours would get.
-  const other = buildContainer(tag);
-  if ((await tryDocker(["container", "inspect", other])).code === 0) {
-    progress(`waiting for another build of ${tag}`);
-    await tryDocker(["wait", other], { timeoutSeconds: 600 });
-    const deadline = Date.now() + 30_000;
-    while (Date.now() < deadline && (await tryDocker(["container", "inspect", other])).code === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    if (await imageExists(tag)) return;
-    await tryDocker(["rm", "--force", "--volumes", other]);
-  }
-  await make();
-}
-
 interface Build {
   readonly from: string;
   readonly tag: string;
@@ -72,9 +69,11 @@ interface Build {
   readonly entry: readonly string[];
 }
 
-async function build(image: Build, progress: (step: string) => void): Promise<void> {
-  const container = buildContainer(image.tag);
+async function buildImage(image: Build, progress: (step: string) => void): Promise<void> {
+  const container = image.tag.replaceAll(/[/:]/g, "-");
   const entrypoint = ["--entrypoint", "/bin/bash"];
+  // What a build left that was killed.
+  await tryDocker(["rm", "--force", "--volumes", container]);
   try {
     await docker([
       "create",
@@ -102,8 +101,4 @@ async function build(image: Build, progress: (step: string) => void): Promise<vo
   } finally {
     await tryDocker(["rm", "--force", "--volumes", container]);
   }
-}
-
-function buildContainer(tag: string): string {
-  return tag.replaceAll(/[/:]/g, "-");
 }

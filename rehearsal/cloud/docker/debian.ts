@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
+import { messageOf } from "../../message.ts";
 import { docker, DockerError, eachLine, tryDocker } from "./docker.ts";
 
 const IMAGE = "debian:13";
@@ -48,7 +49,7 @@ async function tryPull(): Promise<string | undefined> {
     const pull = await tryDocker(["pull", "--quiet", IMAGE], { timeoutSeconds: 120 });
     return pull.code === 0 ? undefined : pull.stderr.trim();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

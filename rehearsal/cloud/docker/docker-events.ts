@@ -3,25 +3,19 @@ import type { ChildProcess } from "node:child_process";
 
 import { eachLine } from "./docker.ts";
 
-/** A container started, or its first process ended. */
-export interface ContainerEvent {
-  readonly action: "start" | "die";
-  readonly labels: Readonly<Record<string, string>>;
-  /** Only with `die`. */
-  readonly exitCode?: number;
-}
+type Labels = Readonly<Record<string, string>>;
 
-/** Follows what happens to the containers with a label, also over a restart of Docker's engine. */
+/** Hears of each container with a label that starts, or whose first process ends, also over a restart of Docker's engine. */
 export class ContainerEvents {
   readonly #label: string;
-  readonly #listener: (event: ContainerEvent) => void;
+  readonly #listener: (labels: Labels) => void;
   readonly #reconnected: () => void;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** @param reconnected called when events may have been missed: the engine did not answer for a while */
-  constructor(label: string, listener: (event: ContainerEvent) => void, reconnected: () => void) {
+  constructor(label: string, listener: (labels: Labels) => void, reconnected: () => void) {
     this.#label = label;
     this.#listener = listener;
     this.#reconnected = reconnected;
@@ -36,12 +30,14 @@ export class ContainerEvents {
 
   #follow(): void {
     const filters = ["type=container", `label=${this.#label}`, "event=start", "event=die"];
-    const args = ["events", "--format", "{{json .}}", ...filters.flatMap((filter) => ["--filter", filter])];
+    // Docker repeats what happens until the command listens; whole seconds will do, for hearing twice does no harm.
+    const since = ["--since", String(Math.floor(Date.now() / 1000))];
+    const args = ["events", "--format", "{{json .}}", ...since, ...filters.flatMap((filter) => ["--filter", filter])];
     const child = spawn("docker", args, { stdio: ["ignore", "pipe", "ignore"] });
     this.#child = child;
     eachLine(child.stdout, (line) => {
-      const event = parseEvent(line);
-      if (event !== undefined && !this.#closed) this.#listener(event);
+      const labels = labelsIn(line);
+      if (labels !== undefined && !this.#closed) this.#listener(labels);
     });
     child.once("error", () => undefined);
     child.once("close", () => {
@@ -55,20 +51,14 @@ export class ContainerEvents {
 }
 
 interface RawEvent {
-  readonly Action?: string;
-  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
+  readonly Actor?: { readonly Attributes?: Labels };
 }
 
-/** @returns `undefined` for a line that is no event of the two kinds */
-export function parseEvent(line: string): ContainerEvent | undefined {
-  let raw: RawEvent;
+/** The labels of the container that an event is about; `undefined` for a line that is no event. */
+export function labelsIn(line: string): Labels | undefined {
   try {
-    raw = JSON.parse(line) as RawEvent;
+    return (JSON.parse(line) as RawEvent).Actor?.Attributes;
   } catch {
     return undefined;
   }
-  const labels = raw.Actor?.Attributes ?? {};
-  if (raw.Action === "start") return { action: "start", labels };
-  if (raw.Action === "die") return { action: "die", labels, exitCode: Number(labels["exitCode"]) };
-  return undefined;
 }

@@ -68,6 +68,16 @@ export async function docker(args: readonly string[], options: DockerOptions = {
 }
 
 /**
+ * Removes a container with its disk, running or not; none is fine too.
+ * @throws {DockerError} if it is still there.
+ */
+export async function removeContainer(name: string): Promise<void> {
+  const removed = await tryDocker(["rm", "--force", "--volumes", name]);
+  if (removed.code === 0 || /no such container/i.test(removed.stderr)) return;
+  throw new DockerError(`docker rm: ${removed.stderr.trim()}`, removed.stderr);
+}
+
+/**
  * Makes sure that a Docker engine answers and is one that runs hosts.
  * @throws {DockerError} that says what to install, start or allow.
  */

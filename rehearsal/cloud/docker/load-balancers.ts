@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { LoadBalancerSpec, MemberHealth } from "../data-plane.ts";
+import { Serial } from "../serial.ts";
 import { balancerRuns, removeBalancer, requirePorts, runBalancer, startBalancer } from "./balancer-container.ts";
 import { readBalancer, readBalancers, replaceFile, writeBalancer } from "./balancer-records.ts";
 import { backendName, certificateFile, renderConfig, targetsOf } from "./haproxy-config.ts";
@@ -11,7 +12,6 @@ import { membership, setMembers } from "./haproxy-members.ts";
 import type { Membership } from "./haproxy-members.ts";
 import type { Instance } from "./instance.ts";
 import { memberHealth } from "./member-health.ts";
-import { Serial } from "./serial.ts";
 
 const START_SECONDS = 15;
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 import type { MachineSize, MachineSpec } from "../data-plane.ts";
-import { docker, DockerError, tryDocker } from "./docker.ts";
+import { docker, removeContainer } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
 import { privateNetwork, publicNetwork } from "./network.ts";
@@ -35,6 +35,11 @@ export function wireScript(metadataGateway: string): string {
   ].join("\n");
 }
 
+/** Name of a machine's container until it has all that it needs: one that was cut short never passes for a machine. */
+function unfinishedContainer(instance: Instance, id: string): string {
+  return nameOf(instance, "unfinished", id);
+}
+
 /** Makes a machine's container, off, with its addresses and its seed. */
 export async function makeMachine(
   instance: Instance,
@@ -42,27 +47,26 @@ export async function makeMachine(
   image: string,
   wireFolder: string,
 ): Promise<void> {
-  const container = machineContainer(instance, machine.id);
-  // Left over if an earlier attempt was cut short.
+  const container = unfinishedContainer(instance, machine.id);
   await dropMachine(instance, machine.id);
-  await docker(["create", ...machineArgs(instance, machine, image, wireFolder)]);
+  await docker(["create", "--name", container, ...machineArgs(instance, machine, image, wireFolder)]);
   const network = privateNetwork(instance, machine.network);
   await docker(["network", "connect", "--ip", machine.privateAddress, network, container]);
   await docker(["cp", "-", `${container}:/var/lib`], { input: seedTar(machine) });
+  await docker(["rename", container, machineContainer(instance, machine.id)]);
 }
 
-/** Removes a machine's container, with its disk. */
+/** Removes a machine's container, with its disk, also one that was never finished. */
 export async function dropMachine(instance: Instance, id: string): Promise<void> {
-  const removed = await tryDocker(["rm", "--force", "--volumes", machineContainer(instance, id)]);
-  if (removed.code !== 0 && !/no such container/i.test(removed.stderr)) {
-    throw new DockerError(`docker rm: ${removed.stderr.trim()}`, removed.stderr);
+  for (const container of [unfinishedContainer(instance, id), machineContainer(instance, id)]) {
+    await removeContainer(container);
   }
 }
 
-/** Arguments of `docker create` for a machine, from its name to its command. */
+/** Arguments of `docker create` for a machine, from its host name to its command. */
 function machineArgs(instance: Instance, machine: MachineSpec, image: string, wireFolder: string): readonly string[] {
   return [
-    ...["--name", machineContainer(instance, machine.id), "--hostname", machine.hostname],
+    ...["--hostname", machine.hostname],
     ...[...labelArgs(instance), "--label", `${MACHINE_LABEL}=${machine.id}`],
     ...["--network", publicNetwork(instance), "--ip", machine.publicAddress],
     ...sizeArgs(machine),

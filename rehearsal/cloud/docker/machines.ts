@@ -8,24 +8,15 @@ import type {
   MachineState,
   Metadata,
 } from "../data-plane.ts";
+import { Serial } from "../serial.ts";
 import { docker, tryDocker } from "./docker.ts";
-import { ContainerEvents } from "./docker-events.ts";
-import type { ContainerEvent } from "./docker-events.ts";
 import { renderFirewall } from "./firewall-rules.ts";
 import type { MachineImages } from "./machine-images.ts";
-import { labelOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
-import {
-  dropMachine,
-  MACHINE_LABEL,
-  machineContainer,
-  makeMachine,
-  sizeArgs,
-  wireScript,
-} from "./machine-container.ts";
+import { dropMachine, machineContainer, makeMachine, sizeArgs, wireScript } from "./machine-container.ts";
 import { MachinePower } from "./machine-power.ts";
 import type { MachineRecords } from "./machine-records.ts";
-import { Serial } from "./serial.ts";
+import { MachineWatch } from "./machine-watch.ts";
 
 export interface MachinesOptions {
   readonly instance: Instance;
@@ -40,21 +31,12 @@ export interface MachinesOptions {
 export class Machines {
   readonly #options: MachinesOptions;
   readonly #serial = new Serial();
-  readonly #listeners = new Set<(id: string, state: MachineState) => void>();
-  readonly #states = new Map<string, MachineState>();
-  readonly #events: ContainerEvents;
+  readonly #watch: MachineWatch;
 
   constructor(options: MachinesOptions) {
     this.#options = options;
-    this.#events = new ContainerEvents(
-      labelOf(options.instance),
-      (event) => {
-        this.#hear(event);
-      },
-      () => {
-        void this.catchUp();
-      },
-    );
+    const { instance, records, log } = options;
+    this.#watch = new MachineWatch({ instance, records, serial: this.#serial, log });
   }
 
   create(machine: MachineSpec): Promise<void> {
@@ -72,14 +54,14 @@ export class Machines {
   stop(id: string): Promise<void> {
     return this.#serial.run(id, async () => {
       await this.#power(id).cut();
-      this.#states.set(id, "off");
+      this.#watch.note(id, "off");
     });
   }
 
   shutdown(id: string): Promise<void> {
     return this.#serial.run(id, async () => {
       await this.#power(id).ask("power-off");
-      this.#states.set(id, "off");
+      this.#watch.note(id, "off");
     });
   }
 
@@ -93,7 +75,7 @@ export class Machines {
   remove(id: string): Promise<void> {
     return this.#serial.run(id, async () => {
       await dropMachine(this.#options.instance, id);
-      this.#states.delete(id);
+      this.#watch.forget(id);
       await this.#options.records.remove(id);
     });
   }
@@ -121,7 +103,7 @@ export class Machines {
   }
 
   onChange(listener: (id: string, state: MachineState) => void): void {
-    this.#listeners.add(listener);
+    this.#watch.onChange(listener);
   }
 
   async execute(id: string, command: readonly string[], options: ExecuteOptions = {}): Promise<ExecuteResult> {
@@ -164,12 +146,12 @@ export class Machines {
   }
 
   /** Catches up with what happened while nobody listened: a machine that rebooted itself is started again. */
-  async catchUp(): Promise<void> {
-    await Promise.all(this.#options.records.ids().map((id) => this.#settle(id)));
+  catchUp(): Promise<void> {
+    return this.#watch.catchUp();
   }
 
   async close(): Promise<void> {
-    this.#events.close();
+    this.#watch.close();
     await this.#serial.idle();
   }
 
@@ -194,40 +176,6 @@ export class Machines {
 
   async #on(id: string): Promise<void> {
     await this.#power(id).on();
-    this.#states.set(id, "running");
-  }
-
-  #hear(event: ContainerEvent): void {
-    const id = event.labels[MACHINE_LABEL];
-    if (id !== undefined && this.#options.records.get(id) !== undefined) void this.#settle(id);
-  }
-
-  /**
-   * Reports a machine's new state, and starts one that rebooted itself. It waits for what we do to the machine ourselves;
-   * that is known by then, so it is no news.
-   */
-  #settle(id: string): Promise<void> {
-    return this.#serial
-      .run(id, async () => {
-        const before = this.#states.get(id);
-        if (this.#options.records.get(id) === undefined) return;
-        if (await this.#power(id).wantsReboot()) {
-          this.#options.log(`machine ${id} reboots`);
-          this.#tell(id, "off");
-          await this.#on(id);
-          this.#tell(id, "running");
-          return;
-        }
-        const state = await this.state(id);
-        this.#states.set(id, state);
-        if (before !== undefined && before !== state) this.#tell(id, state);
-      })
-      .catch((error: unknown) => {
-        this.#options.log(`machine ${id}: ${error instanceof Error ? error.message : String(error)}`);
-      });
-  }
-
-  #tell(id: string, state: MachineState): void {
-    for (const listener of this.#listeners) listener(id, state);
+    this.#watch.note(id, "running");
   }
 }

@@ -3,9 +3,9 @@ import { lookup } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 
+import { addressIn, overlap, parseAddress, parseCidr } from "../address.ts";
+import type { Range } from "../address.ts";
 import { RangeTaken } from "../data-plane.ts";
-import { addressIn, overlap, parseAddress, parseCidr } from "./address.ts";
-import type { Range } from "./address.ts";
 import { docker, DockerError, tryDocker } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";

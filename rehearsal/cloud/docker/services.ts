@@ -5,9 +5,9 @@ import type { Server as Pipe, Socket } from "node:net";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { addressIn } from "../address.ts";
 import type { Metadata } from "../data-plane.ts";
-import { addressIn } from "./address.ts";
-import { docker, tryDocker } from "./docker.ts";
+import { docker, removeContainer } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
 import { publicNetwork } from "./network.ts";
@@ -64,7 +64,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 
   const container = nameOf(instance, "services");
   const address = addressIn(publicRange, 2);
-  await tryDocker(["rm", "--force", "--volumes", container]);
+  await removeContainer(container);
   await docker([
     ...["run", "--detach", "--name", container, ...labelArgs(instance), "--cap-add", "NET_ADMIN"],
     ...["--network", publicNetwork(instance), "--ip", address, "--volume", `${folder}:${MOUNT}:ro`],

@@ -6,9 +6,10 @@ const lastAddress = 255 * 255;
 
 /**
  * A port that nothing else listens on, and nobody asks: who holds it on an address has the address. So processes that
- * rehearse side by side never take the same one, and a process that dies lets go of its own.
+ * rehearse side by side never take the same one, and a process that dies lets go of its own. It lies below the ports that
+ * Linux gives to whoever wants any (ip(7), ip_local_port_range): one such listener on all addresses would take them all.
  */
-const claimPort = 48_127;
+const claimPort = 28_127;
 
 /** Loopback addresses of which no other rehearsal on this machine has one. */
 export class LoopbackAddresses {

@@ -1,5 +1,5 @@
+import { overlap, parseCidr } from "../address.ts";
 import { type NetworkSpec, RangeTaken } from "../data-plane.ts";
-import { overlap, parseCidr } from "../docker/address.ts";
 
 /** Private networks as notes; the only thing that can be wrong with one is that it overlaps another. */
 export class PaperNetworks {

@@ -1,5 +1,6 @@
 import { createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 
+import { messageOf } from "../../message.ts";
 import { type Cloud, timestamp } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
 import { choice, type Fields, optionalText, text, texts } from "./fields.ts";
@@ -7,7 +8,6 @@ import { pageOf } from "./pagination.ts";
 import type { CertificateRecord } from "./records.ts";
 import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
-import { messageOf } from "./work.ts";
 
 const leLifetimeDays = 90;
 const millisecondsPerDay = 86_400_000;

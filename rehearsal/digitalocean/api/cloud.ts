@@ -1,8 +1,8 @@
 import type { DataPlane } from "../../cloud/data-plane.ts";
+import type { Work } from "../../cloud/work.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { State } from "./state.ts";
 import type { Store } from "./store.ts";
-import type { Work } from "./work.ts";
 
 /** How long things take at least; the real waits are minutes and would teach nothing. */
 export interface Timing {

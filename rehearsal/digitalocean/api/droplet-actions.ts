@@ -1,3 +1,4 @@
+import { messageOf } from "../../message.ts";
 import { actionView, beginAction, endAction } from "./actions.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, notRehearsed, unprocessable } from "./errors.ts";
@@ -8,7 +9,6 @@ import { dropletOf } from "./droplets.ts";
 import { hasTag, present } from "./membership.ts";
 import type { ActionRecord, DropletRecord } from "./records.ts";
 import type { Call, Route } from "./router.ts";
-import { messageOf } from "./work.ts";
 
 /**
  * Begins what the body asks of a droplet; it goes on in the background.

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { addressIn } from "../../cloud/docker/address.ts";
-import { freePlace } from "./addresses.ts";
+import { addressIn, freePlace } from "../../cloud/address.ts";
 import { assignToDefault } from "./assignments.ts";
 import { findRegion, findSize, type Region, type Size } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";

@@ -1,9 +1,11 @@
+import { messageOf } from "../../message.ts";
 import { sizeOf } from "./catalogue.ts";
 import { beginAction, endAction } from "./actions.ts";
 import type { Cloud } from "./cloud.ts";
 import { metadataOf, publicKeysOf } from "./metadata.ts";
 import type { ActionRecord, DropletRecord } from "./records.ts";
-import { messageOf } from "./work.ts";
+
+const removalRetrySeconds = 2;
 
 /** Tasks of one droplet run one after another: it is not deleted while it boots. */
 export function workKey(droplet: DropletRecord): string {
@@ -72,17 +74,27 @@ export function deleteDroplet(cloud: Cloud, droplet: DropletRecord): void {
 
 export function continueDelete(cloud: Cloud, droplet: DropletRecord): void {
   cloud.work.start(workKey(droplet), `droplet ${droplet.name} could not be deleted`, async () => {
-    const id = String(droplet.id);
     const patience = cloud.work.pause(cloud.timing.timeToDeleteSeconds);
     // Balancers let go first, so that a delete costs the requests under way and no others.
-    const removal = cloud.reconciler.settle().then(async () => {
-      if ((await cloud.dataPlane.machineState(id)) !== "missing") await cloud.dataPlane.removeMachine(id);
-    });
+    const removal = cloud.reconciler.settle().then(() => removeMachine(cloud, droplet));
     await Promise.all([removal, patience]);
     cloud.reconciler.forget(droplet.id);
     forgetDroplet(cloud, droplet);
     await cloud.store.save();
   });
+}
+
+/** Until it is gone: a droplet that is being deleted takes no second delete, and its VPC none while it is there. */
+async function removeMachine(cloud: Cloud, droplet: DropletRecord): Promise<void> {
+  for (;;) {
+    try {
+      await cloud.dataPlane.removeMachine(String(droplet.id));
+      return;
+    } catch (error) {
+      cloud.log(`droplet ${droplet.name} could not be deleted, and is tried again: ${messageOf(error)}`);
+      await cloud.work.pause(removalRetrySeconds);
+    }
+  }
 }
 
 function forgetDroplet(cloud: Cloud, droplet: DropletRecord): void {

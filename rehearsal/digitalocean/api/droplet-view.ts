@@ -1,5 +1,4 @@
-import { addressIn } from "../../cloud/docker/address.ts";
-import { netmaskOf } from "./addresses.ts";
+import { addressIn, netmaskOf } from "../../cloud/address.ts";
 import { regionOf, sizeOf } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { imageView } from "./images.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { messageOf } from "../../message.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound } from "./errors.ts";
 import type { Controls } from "./control.ts";
@@ -9,7 +10,6 @@ import type { Fields } from "./fields.ts";
 import { tooManyRequests } from "./rate-limit.ts";
 import { authenticate, readBody } from "./request.ts";
 import type { Reply, Router } from "./router.ts";
-import { messageOf } from "./work.ts";
 
 /** What a client gets; `undefined` instead of it: the connection is dropped. */
 interface Answer extends Reply {

@@ -1,6 +1,5 @@
+import { addressIn, netmaskOf } from "../../cloud/address.ts";
 import type { Metadata } from "../../cloud/data-plane.ts";
-import { addressIn } from "../../cloud/docker/address.ts";
-import { netmaskOf } from "./addresses.ts";
 import type { DropletRecord } from "./records.ts";
 import type { State } from "./state.ts";
 

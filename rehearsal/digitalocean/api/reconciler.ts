@@ -1,13 +1,14 @@
+import { Coalesced } from "../../cloud/coalesced.ts";
 import { type DataPlane, type FirewallRules, MachineOff } from "../../cloud/data-plane.ts";
+import type { Work } from "../../cloud/work.ts";
+import { messageOf } from "../../message.ts";
 import { balancerSpec } from "./balancer-spec.ts";
-import { Coalesced } from "./coalesced.ts";
 import { firewallsOf, resolveFirewalls, unite } from "./firewall-spec.ts";
 import { metadataOf } from "./metadata.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
 import type { DropletRecord } from "./records.ts";
 import type { State } from "./state.ts";
 import type { Store } from "./store.ts";
-import { messageOf, type Work } from "./work.ts";
 
 /** What a droplet's machine has been told. */
 interface Applied {
@@ -22,7 +23,8 @@ export interface PendingChange {
   readonly status: "waiting" | "failed";
 }
 
-const retrySeconds = 2;
+/** The first wait, doubled from failure to failure up to the longest. */
+const retrySeconds = { first: 2, longest: 10 };
 
 /**
  * Makes the data plane follow the records: load balancers with their members, firewalls and metadata of droplets. Runs
@@ -37,8 +39,10 @@ export class Reconciler {
   readonly #passes: Coalesced;
   readonly #balancers = new Map<string, string>();
   readonly #droplets = new Map<number, Applied>();
-  readonly #failed = new Set<number>();
+  /** Ids of the droplets and load balancers whose last push failed. */
+  readonly #failed = new Set<number | string>();
   #retrying = false;
+  #failures = 0;
 
   constructor(parts: { state: State; store: Store; dataPlane: DataPlane; work: Work; log: (line: string) => void }) {
     this.#state = parts.state;
@@ -93,18 +97,23 @@ export class Reconciler {
     await Promise.all(droplets.map((droplet) => this.#pushDroplet(droplet, resolved)));
     await this.#store.save();
     if (this.#failed.size > 0) this.#retryLater();
+    else this.#failures = 0;
   }
 
   async #pushBalancer(balancer: LoadBalancerRecord): Promise<void> {
     try {
       if (balancer.deleting) await this.#removeBalancer(balancer);
       else if (balancer.status !== "errored") await this.#setBalancer(balancer);
+      this.#failed.delete(balancer.id);
     } catch (error) {
-      balancer.problem = messageOf(error);
-      if (balancer.status === "new") balancer.status = "errored";
+      const problem = messageOf(error);
+      if (problem !== balancer.problem) this.#log(`load balancer ${balancer.settings.name}: ${problem}`);
+      balancer.problem = problem;
       balancer.processing = false;
       this.#balancers.delete(balancer.id);
-      this.#log(`load balancer ${balancer.settings.name}: ${balancer.problem}`);
+      // One that never was is given up, as DigitalOcean does; one that served, or is to go, is not.
+      if (balancer.status === "new" && !balancer.deleting) balancer.status = "errored";
+      else this.#failed.add(balancer.id);
     }
   }
 
@@ -163,8 +172,10 @@ export class Reconciler {
   #retryLater(): void {
     if (this.#retrying) return;
     this.#retrying = true;
-    this.#work.start("reconciler", "retry", async () => {
-      await this.#work.pause(retrySeconds);
+    const seconds = Math.min(retrySeconds.first * 2 ** this.#failures, retrySeconds.longest);
+    this.#failures += 1;
+    this.#work.start("retry", "retry", async () => {
+      await this.#work.pause(seconds);
       this.#retrying = false;
       await this.settle();
     });

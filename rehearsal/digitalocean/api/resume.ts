@@ -1,10 +1,10 @@
+import { messageOf } from "../../message.ts";
 import { endAction } from "./actions.ts";
 import { verifyLater } from "./certificates.ts";
 import type { Cloud } from "./cloud.ts";
 import { continueBoot, continueDelete, makeMachine } from "./droplet-lifecycle.ts";
 import type { DropletRecord } from "./records.ts";
 import { storeKey } from "./spaces-keys.ts";
-import { messageOf } from "./work.ts";
 
 /**
  * Brings the data plane to what the records say after this process began anew: networks and keys first, then machines,

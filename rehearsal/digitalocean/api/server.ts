@@ -2,6 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { DataPlane, MachineState } from "../../cloud/data-plane.ts";
+import { Work } from "../../cloud/work.ts";
+import { messageOf } from "../../message.ts";
 import { type Cloud, shortTiming, timestamp, type Timing } from "./cloud.ts";
 import { controlRoutes } from "./control.ts";
 import { Exchange } from "./exchange.ts";
@@ -13,7 +15,6 @@ import { resume } from "./resume.ts";
 import { createRouter } from "./router.ts";
 import { resourceRoutes } from "./routes.ts";
 import { Store } from "./store.ts";
-import { messageOf, Work } from "./work.ts";
 
 export interface ApiOptions {
   readonly dataPlane: DataPlane;

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-import { Coalesced } from "./coalesced.ts";
+import { Coalesced } from "../../cloud/coalesced.ts";
+import { messageOf } from "../../message.ts";
 import { newState, type State } from "./state.ts";
 
 /** Raised when records change in a way that an older file does not fit. */
@@ -74,7 +75,7 @@ function parse(file: string, content: string): Saved {
   try {
     return JSON.parse(content) as Saved;
   } catch (error) {
-    throw unreadable(file, error instanceof Error ? error.message : String(error));
+    throw unreadable(file, messageOf(error));
   }
 }
 

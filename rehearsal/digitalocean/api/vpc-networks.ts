@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
+import { addressIn, freePlace } from "../../cloud/address.ts";
 import { RangeTaken } from "../../cloud/data-plane.ts";
-import { addressIn } from "../../cloud/docker/address.ts";
-import { freePlace } from "./addresses.ts";
+import { setFreeNetwork } from "../../cloud/free-network.ts";
 import { regions } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { unprocessable } from "./errors.ts";
@@ -58,8 +58,7 @@ async function ensureNetwork(cloud: Cloud, vpc: VpcRecord): Promise<void> {
     await cloud.dataPlane.setNetwork({ id: vpc.id, range: vpc.range });
   } catch (error) {
     if (!(error instanceof RangeTaken)) throw error;
-    vpc.range = await cloud.dataPlane.freeRange();
-    await cloud.dataPlane.setNetwork({ id: vpc.id, range: vpc.range });
+    vpc.range = await setFreeNetwork(cloud.dataPlane, vpc.id);
   }
   vpc.networked = true;
 }

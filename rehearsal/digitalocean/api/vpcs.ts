@@ -1,6 +1,7 @@
-import { RangeTaken } from "../../cloud/data-plane.ts";
-import { overlap, parseCidr } from "../../cloud/docker/address.ts";
-import { contains, isRange, prefixOf } from "./addresses.ts";
+import { contains, isRange, overlap, parseCidr, prefixOf } from "../../cloud/address.ts";
+import { type NetworkSpec, RangeTaken } from "../../cloud/data-plane.ts";
+import { setFreeNetwork } from "../../cloud/free-network.ts";
+import { messageOf } from "../../message.ts";
 import { findRegion } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
@@ -10,7 +11,6 @@ import type { VpcRecord } from "./records.ts";
 import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 import { defaultVpc, newVpc } from "./vpc-networks.ts";
-import { messageOf } from "./work.ts";
 
 const namePattern = /^[a-zA-Z0-9.-]+$/;
 const maxDescription = 255;
@@ -54,17 +54,24 @@ async function createVpc(cloud: Cloud, body: Fields): Promise<VpcRecord> {
   if (region?.available !== true) throw unprocessable(`${JSON.stringify(body["region"])} is not an open region.`);
   const description = checkedDescription(optionalText(body, "description") ?? "");
   const wanted = optionalText(body, "ip_range") ?? "";
-  const range = wanted === "" ? await cloud.dataPlane.freeRange() : checkedRange(cloud.state, wanted);
+  const range = wanted === "" ? "" : checkedRange(cloud.state, wanted);
   // The first VPC of a region would become its default and could never be deleted; so the default one comes first.
   defaultVpc(cloud, region.slug);
   const vpc = newVpc(cloud, { name, region: region.slug, description, range });
-  await cloud.dataPlane.setNetwork({ id: vpc.id, range }).catch((error: unknown) => {
-    if (!(error instanceof RangeTaken)) throw error;
-    throw unprocessable(`ip_range ${range} can't be rehearsed on this machine: ${messageOf(error)}`);
-  });
+  if (range === "") vpc.range = await setFreeNetwork(cloud.dataPlane, vpc.id);
+  else await setWantedNetwork(cloud, { id: vpc.id, range });
   vpc.networked = true;
   cloud.state.vpcs.set(vpc.id, vpc);
   return vpc;
+}
+
+async function setWantedNetwork({ dataPlane }: Cloud, network: NetworkSpec): Promise<void> {
+  try {
+    await dataPlane.setNetwork(network);
+  } catch (error) {
+    if (!(error instanceof RangeTaken)) throw error;
+    throw unprocessable(`ip_range ${network.range} can't be rehearsed on this machine: ${messageOf(error)}`);
+  }
 }
 
 function checkedName(state: State, name: string, self?: VpcRecord): string {

@@ -1,4 +1,5 @@
 import type { CheckFailure } from "../../provider/check-failure.ts";
+import { isLoopback } from "../../provider/loopback.ts";
 
 /** A provider instance's configuration, read and found harmless. */
 export interface Configuration {
@@ -32,18 +33,6 @@ export function mistakesInConfiguration(config: Readonly<Record<string, unknown>
 
 function refusal(endpoint: string): string {
   return `is ${JSON.stringify(endpoint)}: the rehearsal refuses a real endpoint; only this machine's own addresses are allowed (127.0.0.0/8, [::1], localhost)`;
-}
-
-/** Whether a URL points at this machine by its very text; names other than localhost could resolve to anything. */
-export function isLoopback(endpoint: string): boolean {
-  if (!URL.canParse(endpoint)) {
-    return false;
-  }
-  const { hostname, protocol } = new URL(endpoint);
-  return (
-    ["http:", "https:"].includes(protocol) &&
-    (hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname))
-  );
 }
 
 /** @throws {Error} naming all mistakes. */

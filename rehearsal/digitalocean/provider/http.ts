@@ -110,7 +110,7 @@ export class Api {
         return readAnswer(method, url, answer);
       }
       if (last) {
-        throw new Error(`${method} ${url.href}: ${messageOf(answer)}`);
+        throw new Error(`${method} ${url.href}: ${brokenBy(answer)}`);
       }
       const waitSeconds = Math.min(retries.waitMinSeconds * 2 ** attempt, retries.waitMaxSeconds);
       const askedSeconds = answer instanceof Response ? retryAfterSeconds(answer) : undefined;
@@ -169,7 +169,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /** What broke a connection is in the cause of fetch's error. */
-function messageOf(error: unknown): string {
+function brokenBy(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? cause.message : String(cause);
 }

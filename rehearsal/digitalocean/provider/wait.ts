@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../../message.ts";
 import type { Operation } from "../../provider/implementation.ts";
 import type { Client } from "./client.ts";
 import { hasStatus } from "./http.ts";
@@ -39,7 +40,7 @@ export async function retryWhile(
       if (!isPassing(error)) {
         throw error;
       }
-      return { seen: error instanceof Error ? error.message : String(error) };
+      return { seen: messageOf(error) };
     }
   });
 }

@@ -5,8 +5,10 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { messageOf } from "../../message.ts";
+import { type Lock, lock } from "../../../scripts/lock.mjs";
 import { type CommandResult, runCommand } from "../command.ts";
-import { messageOf, Mistake } from "../mistake.ts";
+import { Mistake } from "../mistake.ts";
 import { during, type Say } from "../progress.ts";
 import { DockerUsers } from "./docker-users.ts";
 
@@ -14,9 +16,16 @@ import { DockerUsers } from "./docker-users.ts";
  * An engine serves the whole machine, so every clone has to know whether it is one of ours. /run is emptied when the
  * machine restarts, as processes are.
  */
-export const engineFolder = "/run/evenkeel";
-const record = join(engineFolder, "docker-engine.json");
-export const dockerUsers = new DockerUsers(join(engineFolder, "docker-users"));
+const folder = "/run/evenkeel";
+const record = join(folder, "docker-engine.json");
+export const dockerUsers = new DockerUsers(join(folder, "docker-users"));
+
+/** Taken to start or stop an engine, and to say who needs it: nobody must rely on one that is just being stopped. */
+export function lockEngine(say: Say): Promise<Lock> {
+  return lock(folder, "docker-engine", "starting or stopping Docker", (holder) => {
+    say(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
+  });
+}
 
 const startSeconds = 60;
 const stopSeconds = 60;
@@ -33,6 +42,9 @@ export async function startEngine(log: string, say: Say): Promise<void> {
   const engine = spawn("dockerd", [], { detached: true, cwd: "/", stdio: ["ignore", output, output] });
   closeSync(output);
   engine.unref();
+  // At once: whoever is interrupted while it starts must not leave an engine that nobody knows of.
+  await mkdir(folder, { recursive: true });
+  await writeFile(record, JSON.stringify({ pid: engine.pid }));
   const ended = once(engine, "exit").then(
     ([code, signal]: unknown[]) => `it ended with ${String(code ?? signal)}`,
     (error: unknown) => messageOf(error),
@@ -48,8 +60,6 @@ export async function startEngine(log: string, say: Say): Promise<void> {
       throw new Mistake(await explain(log, `it did not answer within ${startSeconds} s`));
     }
   });
-  await mkdir(engineFolder, { recursive: true });
-  await writeFile(record, JSON.stringify({ pid: engine.pid }));
 }
 
 /**
@@ -57,7 +67,20 @@ export async function startEngine(log: string, say: Say): Promise<void> {
  * else needs it. Returns what there is to say about it.
  */
 export async function leaveEngine(user: string, say: Say): Promise<string | undefined> {
-  await dockerUsers.remove(user);
+  if ((await ourEngine()) === undefined) {
+    await dockerUsers.remove(user);
+    return undefined;
+  }
+  const held = await lockEngine(say);
+  try {
+    await dockerUsers.remove(user);
+    return await stopUnused(say);
+  } finally {
+    await held.release();
+  }
+}
+
+async function stopUnused(say: Say): Promise<string | undefined> {
   const pid = await ourEngine();
   if (pid === undefined) return undefined;
   const [other] = await dockerUsers.list();
@@ -74,6 +97,8 @@ export async function leaveEngine(user: string, say: Say): Promise<string | unde
     }
   });
   await rm(record, { force: true });
+  // An engine leaves its default bridge behind. Without the program `ip`, or the bridge, there is nothing to be done.
+  await runCommand("ip", ["link", "delete", "docker0"]);
   return "stopped Docker, which was started for the rehearsal";
 }
 

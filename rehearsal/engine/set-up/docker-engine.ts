@@ -1,12 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { lock } from "../../../scripts/lock.mjs";
 import { runCommand } from "../command.ts";
 import { Mistake } from "../mistake.ts";
 import type { Say } from "../progress.ts";
-import { installPackages, packageExists } from "./apt.ts";
-import { dockerAnswer, dockerUsers, engineFolder, startEngine } from "./docker-daemon.ts";
+import { installPackages } from "./apt.ts";
+import { dockerAnswer, dockerUsers, lockEngine, startEngine } from "./docker-daemon.ts";
 import { planDocker } from "./docker-plan.ts";
 import { onPath, thisMachine } from "./machine.ts";
 
@@ -17,23 +16,16 @@ import { onPath, thisMachine } from "./machine.ts";
  */
 export async function ensureDocker(user: string, say: Say): Promise<void> {
   const log = join(user, "docker-engine.log");
-  const { root } = await thisMachine();
-  // Only root starts engines, so only root has to know who needs one.
-  if (root) {
-    await mkdir(user, { recursive: true });
+  // Only root starts and stops engines, so only root has to know who needs one.
+  if (!(await thisMachine()).root) return prepare(log, say);
+  await mkdir(user, { recursive: true });
+  const held = await lockEngine(say);
+  try {
     await dockerUsers.add(user);
+    await prepare(log, say);
+  } finally {
+    await held.release();
   }
-  if ((await dockerAnswer()).code === 0) return;
-  if (root) {
-    const held = await lock(engineFolder, "docker-engine", "starting Docker", (holder) => {
-      say(`waiting for process ${holder.pid}, which is ${holder.purpose}`);
-    });
-    try {
-      await prepare(log, say);
-    } finally {
-      await held.release();
-    }
-  } else await prepare(log, say);
 }
 
 async function prepare(log: string, say: Say): Promise<void> {
@@ -58,9 +50,10 @@ async function prepare(log: string, say: Say): Promise<void> {
 
 async function installDocker(say: Say): Promise<void> {
   // From Debian 13 on the command is a package of its own, which docker.io only recommends.
-  const command = (await packageExists("docker-cli")) ? ["docker-cli"] : [];
-  await installPackages(["docker.io", ...command, "iptables", "ca-certificates"], say);
-  if (!(await onPath("dockerd"))) throw new Mistake("docker.io is installed, but there is no dockerd on the PATH.");
+  await installPackages(["docker.io", "iptables", "ca-certificates"], say, ["docker-cli"]);
+  for (const program of ["dockerd", "docker"]) {
+    if (!(await onPath(program))) throw new Mistake(`docker.io is installed, but there is no ${program} on the PATH.`);
+  }
 }
 
 async function startService(): Promise<void> {

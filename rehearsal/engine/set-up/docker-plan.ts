@@ -20,7 +20,8 @@ export function planDocker(facts: DockerFacts): DockerPlan {
   if (/permission denied/i.test(facts.answer.stderr)) {
     return giveUp("this user may not use Docker: `sudo usermod -aG docker $USER`, then log in again.");
   }
-  if (facts.dockerd) {
+  // A command alone may be missing: on Debian it can be a package of its own.
+  if (facts.dockerd && facts.answer.code !== 127) {
     if (facts.root) return { action: facts.systemd ? "start-service" : "start-engine" };
     return giveUp("Docker is installed, but its engine does not answer: start it (`sudo systemctl start docker`).");
   }

@@ -69,8 +69,9 @@ export function explainFailure(title: string, result: Pick<CommandResult, "code"
   ) {
     return `${title} can't be built: Go's module proxy can't be reached. Check the network and \`go env GOPROXY\`, then run the same command again; what was fetched is kept.`;
   }
-  if (/go\.mod requires go|requires go >=/.test(result.stderr)) {
-    return `${title} can't be built: this Go is too old and may not fetch a newer one (GOTOOLCHAIN=local). Install the Go that tools/ asks for, or unset GOTOOLCHAIN.`;
+  // Before 1.21 Go knew neither newer versions nor how to get one: it can't even read these files.
+  if (/go\.mod requires go|requires go >=|errors parsing go\.mod/.test(result.stderr)) {
+    return `${title} can't be built: this Go is too old and may not, or cannot, fetch a newer one. Install Go 1.21 or newer (https://go.dev/dl), and leave GOTOOLCHAIN unset.`;
   }
   const last = result.stderr.trimEnd().split("\n").slice(-15).join("\n");
   return `${title} can't be built: \`go build\` ended with exit code ${result.code}. Its last lines:\n${last}`;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { messageOf } from "../../message.ts";
 import { runCommand } from "../command.ts";
-import { messageOf } from "../mistake.ts";
 import { during, type Say } from "../progress.ts";
 
 const releases = "https://get.pulumi.com/releases/sdk";

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { messageOf } from "../../message.ts";
 import { endCloud, findCloud } from "../cloud-process.ts";
 import { removeCloud } from "../cloud-removal.ts";
 import { type Endpoint, readEndpoint } from "../endpoint.ts";
-import { messageOf } from "../mistake.ts";
 import type { Home } from "../paths.ts";
 import { during } from "../progress.ts";
 import { leaveEngine } from "../set-up/docker-daemon.ts";
@@ -36,15 +36,15 @@ export async function stop(context: Context): Promise<Result> {
   }
   const ended = await during(say, "ending the rehearsal cloud", () => endCloud(home, say));
   if (last !== undefined || ended || existsSync(home.cloud)) {
-    await during(say, "removing what it made", () => removeCloud(home, last?.kind ?? "docker", say));
+    await during(say, "removing what it made", () => removeCloud(home, last?.kind, say));
     text.push("the rehearsal cloud is gone, with its hosts, networks and objects");
   }
   // The engine's state describes a cloud that no longer is.
   for (const path of [home.pulumi, home.work, home.cloud]) await rm(path, { recursive: true, force: true });
   await rm(home.endpoint, { force: true });
+  if (text.length === 0) text.push(`nothing runs in ${home.folder}`);
   const engine = await leaveEngine(home.folder, say);
   if (engine !== undefined) text.push(engine);
-  if (text.length === 0) text.push(`nothing runs in ${home.folder}`);
   return { json: { stacks, done: text }, text };
 }
 

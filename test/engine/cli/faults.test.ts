@@ -68,6 +68,24 @@ describe("a cloud that was killed", () => {
   });
 });
 
+describe("a start that is killed while the cloud starts", () => {
+  it("leaves a cloud that the next one waits for, and starts no second", async () => {
+    const child = rehearsal.start("start", "--api-only");
+    const ended = finished(child);
+    await new Promise<void>((resolve) => {
+      child.stdout?.on("data", (data: Buffer) => {
+        if (data.includes("starting the rehearsal cloud")) resolve();
+      });
+    });
+    await expect.poll(() => rehearsal.cloudPid(), { interval: 5, timeout: 30_000 }).toBeDefined();
+    child.kill("SIGKILL");
+    await ended;
+    const cloud = await rehearsal.cloudPid();
+    await start();
+    expect(await rehearsal.cloudPid()).toBe(cloud);
+  });
+});
+
 describe("an up that is cut short", () => {
   it("by a signal ends in good order, and the next one goes on", async () => {
     const child = rehearsal.start("up", "--api-only");

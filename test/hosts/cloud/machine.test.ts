@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { MachineOff } from "../../../rehearsal/cloud/data-plane.ts";
 import type { MachineState } from "../../../rehearsal/cloud/data-plane.ts";
+import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
+import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
+import { machineContainer } from "../../../rehearsal/cloud/docker/machine-container.ts";
 import { TestPlane, until } from "./plane.ts";
 
 let test: TestPlane;
@@ -46,6 +49,22 @@ describe("a machine", () => {
 
   it("prints its boot on the console", async () => {
     expect(await test.plane.console("machine-1")).toContain("first boot of host-1");
+  });
+});
+
+describe("a machine that can't be made", () => {
+  it("leaves nothing when it is removed, and can be made once its order is right", async () => {
+    const label = labelOf(await openInstance(test.home));
+    const containers = () => docker(["ps", "--all", "--quiet", "--filter", `label=${label}`]);
+    const before = await containers();
+    // Docker finds out when the container is there already.
+    const nowhere = test.machine(3, { network: "no-such" });
+    await expect(test.plane.createMachine(nowhere)).rejects.toThrow("not found");
+    await test.plane.removeMachine("machine-3");
+    expect(await containers()).toBe(before);
+    await test.plane.createMachine(test.machine(3));
+    expect(await test.plane.machineState("machine-3")).toBe("running");
+    await test.plane.removeMachine("machine-3");
   });
 });
 
@@ -173,9 +192,6 @@ describe("a data plane that is opened again", () => {
   it("finds its machines, and starts the one that rebooted meanwhile", async () => {
     await test.plane.close();
     // In the container itself: nobody of ours listens now.
-    const { docker } = await import("../../../rehearsal/cloud/docker/docker.ts");
-    const { openInstance } = await import("../../../rehearsal/cloud/docker/instance.ts");
-    const { machineContainer } = await import("../../../rehearsal/cloud/docker/machine-container.ts");
     const container = machineContainer(await openInstance(test.home), "machine-2");
     await docker(["exec", container, "systemctl", "reboot", "--no-wall"]);
     await docker(["wait", container]);

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { addressIn } from "../../../rehearsal/cloud/address.ts";
 import type { LoadBalancerSpec, MachineSpec } from "../../../rehearsal/cloud/data-plane.ts";
 import { destroyDockerDataPlane, openDockerDataPlane } from "../../../rehearsal/cloud/docker/docker-data-plane.ts";
 import type { DockerDataPlane } from "../../../rehearsal/cloud/docker/docker-data-plane.ts";
-import { addressIn } from "../../../rehearsal/cloud/docker/address.ts";
+import { setFreeNetwork } from "../../../rehearsal/cloud/free-network.ts";
 
 export const VERSITYGW = join(import.meta.dirname, "../../../.rehearsal/bin/versitygw");
 
@@ -25,9 +26,7 @@ export class TestPlane {
     const home = await mkdtemp(join(tmpdir(), "evenkeel-plane-"));
     try {
       const plane = await openAt(home);
-      const range = await plane.freeRange();
-      await plane.setNetwork({ id: "vpc", range });
-      return new TestPlane(home, plane, range);
+      return new TestPlane(home, plane, await setFreeNetwork(plane, "vpc"));
     } catch (error) {
       await destroyDockerDataPlane(home);
       throw error;

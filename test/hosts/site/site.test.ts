@@ -206,7 +206,7 @@ describe("an artifact that is not what was released", () => {
     const good = await readFile(file);
     await writeFile(file, gzipSync("something else"));
     try {
-      const failing = site.up({ probes: [{ path: "/live", status: 200 }], gateTimeoutSeconds: 60 });
+      const failing = site.up({ probes: [{ path: "/live", status: 200 }], gateTimeoutSeconds: 30 });
       await expect(failing).rejects.toThrow(/only 0 of 2 hosts serve release .*never seen.*Nothing was deleted/s);
       const { droplets } = (await site.api("GET", `/v2/droplets?tag_name=${String(first.outputs["tag"])}`)) as {
         droplets: { id: number }[];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { addressIn, formatAddress, overlap, parseAddress, parseCidr } from "../../../rehearsal/cloud/docker/address.ts";
+import { addressIn, formatAddress, overlap, parseAddress, parseCidr } from "../../../rehearsal/cloud/address.ts";
 import { parseRoutes } from "../../../rehearsal/cloud/docker/network.ts";
 
 describe("an IPv4 range", () => {

@@ -17,6 +17,11 @@ describe("plan for a Docker engine", () => {
   it.each<[string, Partial<DockerFacts>, string]>([
     ["uses the engine that answers", { answer: { code: 0, stderr: "" }, root: false, debianLike: false }, "use"],
     ["installs one as root on Debian", { answer: { code: 127, stderr: "" } }, "install"],
+    [
+      "installs the command where only the engine is there",
+      { answer: { code: 127, stderr: "" }, dockerd: true },
+      "install",
+    ],
     ["starts an installed one as root", { dockerd: true }, "start-engine"],
     ["leaves starting to systemd where it runs", { dockerd: true, systemd: true }, "start-service"],
     ["starts an installed one as root on any Linux", { dockerd: true, debianLike: false }, "start-engine"],

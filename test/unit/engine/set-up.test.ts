@@ -10,6 +10,7 @@ describe("a tool that can't be built", () => {
     [1, "dial tcp: lookup proxy.golang.org: no such host", "module proxy can't be reached"],
     [1, "write go-build/x: no space left on device", "the disk is full"],
     [1, "go: go.mod requires go >= 1.26 (running go 1.24.1; GOTOOLCHAIN=local)", "this Go is too old"],
+    [1, "go: errors parsing go.mod:\ngo.mod:5: unknown directive: tool", "this Go is too old"],
     [2, "main.go:1: syntax error", "exit code 2. Its last lines:\nmain.go:1: syntax error"],
   ])("with exit code %i and %j: says what to do", (code, stderr, words) => {
     expect(explainBuild("the tool", { code, stderr })).toContain(words);

@@ -1,3 +1,4 @@
+import { Serial } from "../../../cloud/serial.ts";
 import type { ResourceImplementation } from "../../../provider/implementation.ts";
 import { apiOf } from "../client.ts";
 import type { Client } from "../client.ts";
@@ -54,20 +55,13 @@ export function fromApi(vpc: ApiVpc): VpcOutputs {
 }
 
 /** One VPC after another in a region, so that two don't get overlapping ranges; the official provider locks likewise. */
-const creating = new Map<string, Promise<unknown>>();
-
-async function oneByOne<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  const before = creating.get(key) ?? Promise.resolve();
-  const result = before.then(work, work);
-  creating.set(key, result);
-  return result;
-}
+const creations = new Serial();
 
 export const vpc: ResourceImplementation<Client, VpcInputs, VpcOutputs> = {
   timeouts: { delete: 120 },
   create(operation, inputs) {
     const api = apiOf(operation);
-    return oneByOne(`${operation.client.configuration.apiEndpoint.href} ${inputs.region}`, async () => {
+    return creations.run(`${operation.client.configuration.apiEndpoint.href} ${inputs.region}`, async () => {
       const { vpc: created } = await api.post<VpcReply>("vpcs", toApi(inputs));
       operation.exists(created.id, fromApi(created));
       const { vpc: found } = await api.get<VpcReply>(`vpcs/${created.id}`);
