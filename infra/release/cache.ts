@@ -58,7 +58,7 @@ async function pack(
     await rename(join(made, "record"), recordPath);
     return artifact;
   } finally {
-    await Promise.all([made, work].map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all([made, work].map(removeTree));
   }
 }
 
@@ -81,13 +81,15 @@ async function readRecord(path: string): Promise<z.infer<typeof recordSchema> | 
 
 const workName = `evenkeel-pack-${process.pid}-`;
 
+const removeTree = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
+
 /** Removes what packers left behind that were killed. One that still runs keeps its folder. */
-async function removeAbandoned(directory: string): Promise<void> {
+export async function removeAbandoned(directory: string, remove = removeTree): Promise<void> {
   for (const name of await readdir(directory)) {
     const pid = /^evenkeel-pack-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
     // What another user left in the system's folder is theirs to remove.
-    await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
+    await remove(join(directory, name)).catch(() => undefined);
   }
 }
 
