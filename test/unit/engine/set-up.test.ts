@@ -7,7 +7,7 @@ import { explainFailure as explainInstall, sameDependencies } from "../../../scr
 describe("a tool that can't be built", () => {
   it.each([
     [127, "spawn go ENOENT", "no `go` on the PATH. Install Go 1.21"],
-    [1, "dial tcp: lookup proxy.golang.org: no such host", "module proxy can't be reached"],
+    [1, "dial tcp: lookup proxy.example: no such host", "module proxy can't be reached"],
     [1, "write go-build/x: no space left on device", "the disk is full"],
     [1, "go: go.mod requires go >= 1.26 (running go 1.24.1; GOTOOLCHAIN=local)", "this Go is too old"],
     [1, "go: errors parsing go.mod:\ngo.mod:5: unknown directive: tool", "this Go is too old"],
