@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
-import type { Settings } from "./settings.ts";
+import { schemeOf, type Settings } from "./settings.ts";
 import type { Site } from "./site.ts";
 
 /**
@@ -30,11 +30,11 @@ export type Contract = z.infer<typeof contract>;
 /** The outputs as this program gives them to the engine. */
 export type SiteOutputs = { readonly [Name in keyof Contract]: pulumi.Input<Contract[Name]> };
 
-export function outputsOf(site: Site, { domains, certificateName }: Settings): SiteOutputs {
-  const scheme = certificateName === "" ? "http" : "https";
+export function outputsOf(site: Site, settings: Settings): SiteOutputs {
+  const scheme = schemeOf(settings);
   return {
     contractVersion,
-    url: site.addresses.apply(([address = ""]) => `${scheme}://${domains[0] ?? address}`),
+    url: site.addresses.apply(([address = ""]) => `${scheme}://${settings.domains[0] ?? address}`),
     addresses: site.addresses,
     release: site.release,
     generation: site.generation,

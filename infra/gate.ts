@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { request, type Entrance } from "./gate/request.ts";
 import { round } from "./gate/round.ts";
 import { Sightings, type Wanted } from "./gate/sightings.ts";
-import type { Settings } from "./settings.ts";
+import { schemeOf, type Settings } from "./settings.ts";
 import type { Site, SiteHost } from "./site.ts";
 import { UserError } from "./user-error.ts";
 
@@ -24,7 +24,7 @@ export async function gate(site: Site, settings: Settings): Promise<void> {
   } = await known(site);
   const name = settings.domains[0];
   const entrance: Entrance = {
-    scheme: settings.certificateName === "" ? "http" : "https",
+    scheme: schemeOf(settings),
     address,
     ...(name !== undefined && { name }),
   };

@@ -11,7 +11,8 @@ interface Rule {
   readonly message: (values: SettingValues) => string;
 }
 
-const isSnapshot = (image: string) => /^\d+$/.test(image);
+/** Whether a host's image is a snapshot, by its number, and not a slug. */
+export const isSnapshot = (image: string): boolean => /^\d+$/.test(image);
 
 export function storeEndpoint(values: Pick<SettingValues, "region" | "storeEndpoint">): string {
   return values.storeEndpoint === "" ? `https://${values.region}.digitaloceanspaces.com` : values.storeEndpoint;

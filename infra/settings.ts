@@ -19,6 +19,11 @@ export interface Settings extends Omit<SettingValues, `health${string}`> {
   readonly providerEndpoints: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
 }
 
+/** How the site is asked: by HTTPS as soon as there is a certificate. */
+export function schemeOf({ certificateName }: Pick<Settings, "certificateName">): "http" | "https" {
+  return certificateName === "" ? "http" : "https";
+}
+
 /**
  * Reads the stack's config. Nothing else of the program does.
  *

@@ -1,6 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
+import { isSnapshot } from "../settings-rules.ts";
 import { UserError } from "../user-error.ts";
 
 /** What the settings ask of the account. */
@@ -69,12 +70,11 @@ export function compare(wanted: Wanted, offer: Offer): { readonly errors: string
 }
 
 async function readOffer({ region, hostImage, tag }: Wanted): Promise<Offer> {
-  const isSnapshot = /^\d+$/.test(hostImage);
   const [account, { sizes }, { images }, { droplets }] = await Promise.all([
     digitalocean.getAccount(),
     digitalocean.getSizes(),
     // Lists, because they answer "none" where a look-up of one thing fails.
-    digitalocean.getImages({ filters: [{ key: isSnapshot ? "id" : "slug", values: [hostImage] }] }),
+    digitalocean.getImages({ filters: [{ key: isSnapshot(hostImage) ? "id" : "slug", values: [hostImage] }] }),
     digitalocean.getDroplets(),
   ]);
   return {
