@@ -1,19 +1,30 @@
 import { fileURLToPath } from "node:url";
 
+import { createAwsSite } from "./aws/site.ts";
 import { createDigitalOceanSite } from "./digitalocean/site.ts";
+import type { Architecture, Artifacts } from "./release/artifact.ts";
 import { packRelease } from "./release/release.ts";
 import { packRuntime } from "./release/runtime.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./site.ts";
 
-/** Packs what the hosts run, then makes the site on the cloud that the settings name. */
+/** Packs what the hosts run and makes the site on the cloud that the settings name. */
 export async function createSite(settings: Settings): Promise<Site> {
+  switch (settings.cloud) {
+    case "digitalocean":
+      // Every DigitalOcean size has an x86-64 processor.
+      return createDigitalOceanSite(settings, await pack("x64"));
+    case "aws":
+      return createAwsSite(settings, pack);
+  }
+}
+
+async function pack(architecture: Architecture): Promise<Artifacts> {
   const root = new URL("../", import.meta.url);
   const cacheDirectory = fileURLToPath(new URL("node_modules/.cache/evenkeel/", root));
   const [release, runtime] = await Promise.all([
-    packRelease({ appDirectory: fileURLToPath(new URL("app/", root)), cacheDirectory }),
-    // Every DigitalOcean size has an x86-64 processor.
-    packRuntime({ cacheDirectory, architecture: "x64" }),
+    packRelease({ appDirectory: fileURLToPath(new URL("app/", root)), cacheDirectory, architecture }),
+    packRuntime({ cacheDirectory, architecture }),
   ]);
-  return createDigitalOceanSite(settings, { release, runtime });
+  return { release, runtime };
 }

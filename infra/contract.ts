@@ -13,16 +13,42 @@ export const contractVersion = 1;
 export const contract = z.strictObject({
   contractVersion: z.literal(contractVersion).describe("Rises when an output is removed or changes its type."),
   url: z.url().describe("Where the site answers: its canonical name if it has one, else the load balancer's address."),
-  addresses: z.array(z.string()).describe("Public addresses of the load balancer, for DNS records and allow lists."),
+  addresses: z
+    .array(z.string())
+    .describe(
+      "Public addresses of the load balancer, for DNS records and allow lists; on AWS its name, for alias records.",
+    ),
   release: z.string().describe("Id of the build of app/ that every host serves; the header X-Release tells the same."),
   generation: z.string().describe("Id of the recipe that the hosts were made from."),
-  tag: z.string().describe("A host with this tag is balanced and firewalled."),
+  tag: z
+    .string()
+    .describe(
+      "On DigitalOcean a host with this tag is balanced and firewalled; on AWS it is the value of the tag evenkeel:site.",
+    ),
   region: z.string().describe("Slug of the region."),
-  cloud: z.enum(["digitalocean"]).describe("Whose cloud the site is on."),
+  cloud: z.enum(["digitalocean", "aws"]).describe("Whose cloud the site is on."),
   hostIds: z.array(z.string()).describe("The cloud's ids of the hosts."),
   loadBalancerId: z.string().describe("The cloud's id of the load balancer."),
   firewallId: z.string().describe("The cloud's id of the firewall."),
   vpcId: z.string().describe("The cloud's id of the private network."),
+  aws: z
+    .strictObject({
+      accountId: z.string().describe("The account that pays."),
+      zones: z.array(z.string()).describe("Availability zones of the hosts."),
+      autoscalingGroup: z
+        .string()
+        .describe("Name of the group that keeps the hosts; another one with each generation."),
+      targetGroupArn: z
+        .string()
+        .optional()
+        .describe("Where the load balancer sends requests; absent with elb classic."),
+      hostRole: z.string().describe("Name of the role that hosts have, to attach policies of your own to."),
+      hostSubnetIds: z.array(z.string()).describe("Private subnets of the hosts, one per zone."),
+      storeBucket: z.string().describe("Name of the bucket with releases."),
+      logGroup: z.string().describe("Name of the log group that hosts may write to."),
+    })
+    .optional()
+    .describe("What only a site on AWS has."),
 });
 
 /** The outputs as another program reads them. */
@@ -32,6 +58,7 @@ export type SiteOutputs = { readonly [Name in keyof Contract]: pulumi.Input<Cont
 
 export function outputsOf(site: Site, settings: Settings): SiteOutputs {
   const scheme = schemeOf(settings);
+  const more = site.aws === undefined ? {} : { aws: pulumi.output(site.aws) };
   return {
     contractVersion,
     url: site.addresses.apply(([address = ""]) => `${scheme}://${settings.domains[0] ?? address}`),
@@ -45,5 +72,6 @@ export function outputsOf(site: Site, settings: Settings): SiteOutputs {
     loadBalancerId: site.loadBalancerId,
     firewallId: site.firewallId,
     vpcId: site.vpcId,
+    ...more,
   };
 }

@@ -31,13 +31,19 @@ export async function gate(site: Site, settings: Settings): Promise<void> {
   const wanted = { hosts, release: site.release, probes: settings.probes };
   await waitUntilProven(entrance, wanted, {
     timeoutSeconds: settings.gateTimeoutSeconds,
+    ...(site.currentHosts !== undefined && { currentHosts: site.currentHosts }),
     progress: (text) => void pulumi.log.info(text, undefined, undefined, true),
   });
   await pulumi.log.info(`Gate passed: every host of generation ${site.generation} serves release ${site.release}.`);
 }
 
+/** How old a list of hosts may be; often enough for a gate of minutes, seldom enough for any API's limit. */
+const hostsAgeMilliseconds = 10_000;
+
 export interface Patience {
   readonly timeoutSeconds: number;
+  /** Whom to wait for now, where the cloud replaces hosts by itself. Default: those that there were in the beginning. */
+  readonly currentHosts?: () => Promise<readonly SiteHost[]>;
   /** Told what has been seen, whenever that changes. */
   readonly progress: (text: string) => void;
 }
@@ -48,19 +54,28 @@ export interface Patience {
  * @throws {UserError} if time runs out first.
  */
 export async function waitUntilProven(entrance: Entrance, wanted: Wanted, patience: Patience): Promise<void> {
+  const { timeoutSeconds, progress, currentHosts } = patience;
   const sightings = new Sightings(wanted);
-  const deadline = Date.now() + patience.timeoutSeconds * 1000;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   let told = "";
+  let { hosts } = wanted;
+  let listed = Date.now();
   for (;;) {
-    for (const probes of round(wanted)) {
+    for (const probes of round({ hosts, probes: wanted.probes })) {
       const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
       for (const answer of answers) sightings.record(answer);
-      if (sightings.unproven.length === 0) return;
-      if (Date.now() >= deadline) throw new UserError(timedOut(patience.timeoutSeconds, sightings));
+      if (sightings.areProof) return;
+      if (Date.now() >= deadline) break;
     }
+    if (Date.now() >= deadline) throw new UserError(timedOut(timeoutSeconds, sightings));
     if (sightings.summary !== told) {
       told = sightings.summary;
-      patience.progress(`Gate: ${told}`);
+      progress(`Gate: ${told}`);
+    }
+    if (currentHosts !== undefined && Date.now() - listed >= hostsAgeMilliseconds) {
+      hosts = await currentHosts();
+      sightings.expect(hosts);
+      listed = Date.now();
     }
     await pause(1_000);
   }

@@ -1,27 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { HealthPolicy } from "./host/health-policy.ts";
-import type { Setting } from "./setting.ts";
-import { rules, storeEndpoint } from "./settings-rules.ts";
-import { settingsSchema, type SettingName, type SettingValues } from "./settings-schema.ts";
+import { checkSettings, type Mistake } from "./settings/check.ts";
+import type { SettingValues } from "./settings/schema.ts";
+import { hasCertificate, storeEndpoint } from "./settings/values.ts";
 import { UserError } from "./user-error.ts";
 
 /** What a stack asks for: checked, complete and frozen. */
-export interface Settings extends Omit<SettingValues, `health${string}`> {
+export interface Settings extends Omit<SettingValues, `health${string}` | "webServer"> {
   /** Prefix of every resource's name: project and stack, with only small letters, digits and dashes, cut to 49 characters. */
   readonly name: string;
   readonly health: HealthPolicy;
-  /** Tag that makes a host a member: balanced and firewalled. */
+  readonly webServer: "nginx" | "apache";
+  /** Tag that makes a host a member: balanced and firewalled. On AWS it only says whose a host is. */
   readonly tag: string;
   /** Where hosts find the object store. */
   readonly storeEndpoint: string;
-  /** Endpoints of the provider that the stack names, for providers that the program makes itself: they inherit none. */
-  readonly providerEndpoints: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
+  /** Of providers that the program makes itself, which inherit nothing of the stack's `digitalocean:` and `aws:` config. */
+  readonly provider: ProviderSettings;
+}
+
+export interface ProviderSettings {
+  readonly digitalocean: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
+  readonly aws: { readonly profile?: string; readonly allowedAccountIds?: string[] };
 }
 
 /** How the site is asked: by HTTPS as soon as there is a certificate. */
-export function schemeOf({ certificateName }: Pick<Settings, "certificateName">): "http" | "https" {
-  return certificateName === "" ? "http" : "https";
+export function schemeOf(settings: Pick<Settings, "certificateName" | "certificateArn">): "http" | "https" {
+  return hasCertificate(settings) ? "https" : "http";
 }
 
 /**
@@ -39,7 +45,8 @@ export function readSettings(): Settings {
       .map(([key, value]) => [key.slice(prefix.length), value]),
   );
   const { values, mistakes } = checkSettings(written);
-  if (!hasToken()) mistakes.push(missingToken);
+  // AWS's own provider tells of missing credentials, which may come from many places; DigitalOcean's fails much later.
+  if ((written.get("cloud") ?? "digitalocean") === "digitalocean" && !hasToken()) mistakes.push(missingToken);
   if (values === undefined || mistakes.length > 0) throw new UserError(report(mistakes, prefix));
   return Object.freeze(settingsFrom(values, `${project}-${stack}`));
 }
@@ -49,15 +56,15 @@ const nameLength = 49;
 
 function settingsFrom(values: SettingValues, fullName: string): Settings {
   const {
+    healthPort,
     healthPath,
     healthIntervalSeconds,
     healthTimeoutSeconds,
     healthUnhealthyThreshold,
     healthHealthyThreshold,
+    webServer,
     ...rest
   } = values;
-  const provider = new pulumi.Config("digitalocean");
-  const [apiEndpoint, spacesEndpoint] = [provider.get("apiEndpoint"), provider.get("spacesEndpoint")];
   return {
     ...rest,
     name: fullName
@@ -66,7 +73,9 @@ function settingsFrom(values: SettingValues, fullName: string): Settings {
       .slice(0, nameLength),
     // With the project in it: two sites with one tag would balance over, and untag, each other's hosts.
     tag: values.tag === "" ? `${fullName.replaceAll(/[^A-Za-z0-9_-]/g, "-")}-web` : values.tag,
+    webServer: webServer === "apache" ? "apache" : "nginx",
     health: {
+      port: healthPort,
       path: healthPath,
       intervalSeconds: healthIntervalSeconds,
       timeoutSeconds: healthTimeoutSeconds,
@@ -74,56 +83,25 @@ function settingsFrom(values: SettingValues, fullName: string): Settings {
       healthyThreshold: healthHealthyThreshold,
     },
     storeEndpoint: storeEndpoint(values),
-    providerEndpoints: {
-      ...(apiEndpoint !== undefined && { apiEndpoint }),
-      ...(spacesEndpoint !== undefined && { spacesEndpoint }),
-    },
+    provider: providerSettings(),
   };
 }
 
-/** One line of the report; `setting` is absent when the mistake isn't in a setting of ours. */
-export interface Mistake {
-  readonly setting?: string;
-  readonly text: string;
-}
-
-/** Checks each setting on its own, then, if all are sound, against each other. Pure. */
-export function checkSettings(written: ReadonlyMap<string, string>): {
-  readonly values?: SettingValues;
-  readonly mistakes: Mistake[];
-} {
-  const names = Object.keys(settingsSchema) as SettingName[];
-  const mistakes: Mistake[] = [...written.keys()]
-    .filter((name) => !(names as string[]).includes(name))
-    .map((name) => ({ setting: name, text: `no such setting; allowed: ${names.join(", ")}` }));
-
-  const values: Partial<Record<SettingName, unknown>> = {};
-  for (const name of names) {
-    const setting: Setting = settingsSchema[name];
-    const value = written.get(name);
-    const parsed = setting.schema.safeParse(value === undefined ? setting.default : parse(setting, value));
-    if (parsed.success) values[name] = parsed.data;
-    else mistakes.push({ setting: name, text: `got ${value ?? ""}; allowed: ${setting.allowed}` });
-  }
-  if (mistakes.length > 0) return { mistakes };
-
-  const complete = values as SettingValues;
-  for (const rule of rules) {
-    if (rule.broken(complete)) {
-      const got = written.get(rule.setting) ?? JSON.stringify(settingsSchema[rule.setting].default);
-      mistakes.push({ setting: rule.setting, text: `got ${got}; ${rule.message(complete)}` });
-    }
-  }
-  return { values: complete, mistakes };
-}
-
-function parse(setting: Setting, value: string): unknown {
-  if (setting.form === "text") return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+function providerSettings(): ProviderSettings {
+  const [digitalocean, aws] = [new pulumi.Config("digitalocean"), new pulumi.Config("aws")];
+  const [apiEndpoint, spacesEndpoint] = [digitalocean.get("apiEndpoint"), digitalocean.get("spacesEndpoint")];
+  const profile = aws.get("profile");
+  const allowedAccountIds = aws.getObject<string[]>("allowedAccountIds");
+  return {
+    digitalocean: {
+      ...(apiEndpoint !== undefined && { apiEndpoint }),
+      ...(spacesEndpoint !== undefined && { spacesEndpoint }),
+    },
+    aws: {
+      ...(profile !== undefined && { profile }),
+      ...(allowedAccountIds !== undefined && { allowedAccountIds }),
+    },
+  };
 }
 
 function hasToken(): boolean {

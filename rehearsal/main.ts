@@ -3,15 +3,18 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { tryLock } from "../scripts/lock.mjs";
-import { type Api, createApi } from "./digitalocean/api/server.ts";
+import { createModel } from "./aws/model/server.ts";
+import { addressIn } from "./cloud/address.ts";
 import type { DataPlane } from "./cloud/data-plane.ts";
 import { openDockerDataPlane } from "./cloud/docker/docker-data-plane.ts";
 import { startObjectStore } from "./cloud/object-store.ts";
 import { PaperDataPlane } from "./cloud/paper/paper-data-plane.ts";
+import { createApi } from "./digitalocean/api/server.ts";
 import { cloudLock } from "./engine/cloud-process.ts";
 import { readEndpoint, writeEndpoint } from "./engine/endpoint.ts";
 import { type Home, homeAt, toolsFolder } from "./engine/paths.ts";
 import { messageOf } from "./message.ts";
+import { halves } from "./public-halves.ts";
 
 const versitygw = join(toolsFolder, "versitygw");
 
@@ -25,16 +28,20 @@ async function openDataPlane(home: Home, apiOnly: boolean): Promise<DataPlane> {
   return new PaperDataPlane({ store });
 }
 
+/** What answers for one cloud. */
+interface Server {
+  listen(port: number): Promise<{ readonly url: string }>;
+}
+
 /** Programs keep the address in their configuration: after a crash the same one again, if it can be had. */
-async function listen(api: Api, home: Home): Promise<string> {
-  const last = await readEndpoint(home);
+async function listen(server: Server, last: { readonly url: string } | undefined): Promise<{ url: string }> {
   const port = last === undefined ? 0 : Number(new URL(last.url).port);
-  const { url } = await api.listen(port).catch((error: unknown) => {
+  const { url } = await server.listen(port).catch((error: unknown) => {
     if (port === 0) throw error;
     log(`port ${port} of the last run is taken: another one this time`);
-    return api.listen(0);
+    return server.listen(0);
   });
-  return url;
+  return { url };
 }
 
 /**
@@ -42,7 +49,7 @@ async function listen(api: Api, home: Home): Promise<string> {
  * rules: it is one on port 80, as with hosts, and the same in every rehearsal.
  */
 function storeOf({ kind, store, publicRange }: DataPlane): DataPlane["store"] {
-  return kind === "docker" ? store : { ...store, urlForMachines: `http://${publicRange.replace(/\.0\/\d+$/, ".2")}` };
+  return kind === "docker" ? store : { ...store, urlForMachines: `http://${addressIn(publicRange, 2)}` };
 }
 
 async function main(): Promise<void> {
@@ -70,11 +77,18 @@ async function main(): Promise<void> {
   try {
     const plane = await openDataPlane(home, values["api-only"]);
     opened.push(plane);
-    const api = await createApi({ dataPlane: plane, stateFile: join(home.cloud, "digitalocean.json"), log });
-    opened.push(api);
-    const url = await listen(api, home);
-    await writeEndpoint(home, { pid: process.pid, url, kind: plane.kind, store: storeOf(plane) });
-    log(`${plane.kind === "docker" ? "with hosts" : "API only"}: ready at ${url}`);
+    const [lower, upper] = halves(plane.publicRange);
+    const parts = { dataPlane: plane, log };
+    const stateFile = (cloud: string) => join(home.cloud, `${cloud}.json`);
+    const digitalocean = await createApi({ ...parts, publicRange: lower, stateFile: stateFile("digitalocean") });
+    opened.push(digitalocean);
+    const aws = await createModel({ ...parts, publicRange: upper, stateFile: stateFile("aws") });
+    opened.push(aws);
+    const last = (await readEndpoint(home))?.clouds;
+    const clouds = { digitalocean: await listen(digitalocean, last?.digitalocean), aws: await listen(aws, last?.aws) };
+    await writeEndpoint(home, { pid: process.pid, kind: plane.kind, store: storeOf(plane), clouds });
+    const urls = `DigitalOcean at ${clouds.digitalocean.url}, AWS at ${clouds.aws.url}`;
+    log(`${plane.kind === "docker" ? "with hosts" : "API only"}, ready: ${urls}`);
   } catch (error) {
     log(messageOf(error));
     await close(1);

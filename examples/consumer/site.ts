@@ -8,13 +8,13 @@ const contractVersion = 1;
 export const siteOutputs = z.object({
   /** Where the site answers. */
   url: z.url(),
-  /** Public addresses of the load balancer, for DNS records and allow lists. */
+  /** Public addresses of the load balancer, for DNS records and allow lists. On AWS its name instead, for alias records. */
   addresses: z.array(z.string()),
   /** Id of the build that every host serves; the header X-Release tells the same. */
   release: z.string(),
   /** Id of the recipe that the hosts were made from. */
   generation: z.string(),
-  /** A host with this tag is balanced and firewalled. */
+  /** On DigitalOcean a host with this tag is balanced and firewalled; on AWS it is the value of the tag evenkeel:site. */
   tag: z.string(),
   region: z.string(),
   /** Whose cloud it is. A string, because clouds may be added without a new version. */
@@ -23,6 +23,24 @@ export const siteOutputs = z.object({
   loadBalancerId: z.string(),
   firewallId: z.string(),
   vpcId: z.string(),
+  /** What only a site on AWS has. */
+  aws: z
+    .object({
+      accountId: z.string(),
+      /** Availability zones of the hosts. */
+      zones: z.array(z.string()),
+      /** Keeps the hosts; another one with each generation. */
+      autoscalingGroup: z.string(),
+      /** Absent with a classic load balancer. */
+      targetGroupArn: z.string().optional(),
+      /** Name of the role that hosts have, to attach policies of your own to. */
+      hostRole: z.string(),
+      /** Private subnets of the hosts, one per zone. */
+      hostSubnetIds: z.array(z.string()),
+      storeBucket: z.string(),
+      logGroup: z.string(),
+    })
+    .optional(),
 });
 
 export type SiteOutputs = z.infer<typeof siteOutputs>;

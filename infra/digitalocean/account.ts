@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
-import { isSnapshot } from "../settings-rules.ts";
+import { isOwnImage } from "../settings/values.ts";
 import { UserError } from "../user-error.ts";
 
 /** What the settings ask of the account. */
@@ -74,7 +74,7 @@ async function readOffer({ region, hostImage, tag }: Wanted): Promise<Offer> {
     digitalocean.getAccount(),
     digitalocean.getSizes(),
     // Lists, because they answer "none" where a look-up of one thing fails.
-    digitalocean.getImages({ filters: [{ key: isSnapshot(hostImage) ? "id" : "slug", values: [hostImage] }] }),
+    digitalocean.getImages({ filters: [{ key: isOwnImage({ hostImage }) ? "id" : "slug", values: [hostImage] }] }),
     digitalocean.getDroplets(),
   ]);
   return {

@@ -1,13 +1,13 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EgressRule } from "../egress.ts";
+import type { EgressRule } from "../settings/egress.ts";
 
 export interface FirewallArgs {
   /** Droplets with this tag are behind the firewall from their first packet. */
   readonly memberTag: pulumi.Input<string>;
-  /** Port of the web server on every member: open to the load balancer alone. */
-  readonly memberPort: number;
+  /** Ports of the web server on every member: open to the load balancer alone. */
+  readonly memberPorts: readonly number[];
   readonly loadBalancerId: pulumi.Input<string>;
   /** Sources that may use SSH. Empty: nobody. */
   readonly adminCidrs: readonly string[];
@@ -30,7 +30,11 @@ export class Firewall extends pulumi.ComponentResource {
         tags: [args.memberTag],
         inboundRules: [
           // Requests and health checks.
-          { protocol: "tcp", portRange: `${args.memberPort}`, sourceLoadBalancerUids: [args.loadBalancerId] },
+          ...args.memberPorts.map((port) => ({
+            protocol: "tcp",
+            portRange: `${port}`,
+            sourceLoadBalancerUids: [args.loadBalancerId],
+          })),
           // Administrators.
           ...(args.adminCidrs.length > 0
             ? [{ protocol: "tcp", portRange: "22", sourceAddresses: [...args.adminCidrs] }]

@@ -41,7 +41,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         algorithm: args.algorithm,
         forwardingRules: forwardingRules(args),
         redirectHttpToHttps: args.redirectHttp,
-        healthcheck: healthcheck(args.health, args.memberPort),
+        healthcheck: healthcheck(args.health),
         stickySessions: stickySessions(args),
       },
       { parent: this },
@@ -63,10 +63,10 @@ function forwardingRules({ memberPort, certificateName }: LoadBalancerArgs) {
 }
 
 /** Every field is written out: DigitalOcean's own defaults differ between its API and its documentation. */
-function healthcheck(policy: HealthPolicy, port: number): digitalocean.types.input.LoadBalancerHealthcheck {
+function healthcheck(policy: HealthPolicy): digitalocean.types.input.LoadBalancerHealthcheck {
   return {
     protocol: "http",
-    port,
+    port: policy.port,
     path: policy.path,
     checkIntervalSeconds: policy.intervalSeconds,
     responseTimeoutSeconds: policy.timeoutSeconds,

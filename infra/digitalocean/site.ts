@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { generationOf } from "../host/generation.ts";
 import { hostId } from "../host/host-id.ts";
 import { renderUserData, type HostRecipe } from "../host/user-data.ts";
-import type { Artifact } from "../release/artifact.ts";
-import type { Settings } from "../settings.ts";
+import type { Artifacts } from "../release/artifact.ts";
+import { schemeOf, type Settings } from "../settings.ts";
 import type { Site } from "../site.ts";
 import { checkAccount } from "./account.ts";
 import { Firewall } from "./firewall.ts";
@@ -14,13 +14,8 @@ import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
 import { Store } from "./store.ts";
 
-/** Where the web server of every host listens: the only port that the firewall opens, and only to the load balancer. */
+/** Where the web server of every host listens: with the check's port all that the firewall opens, and only to the load balancer. */
 const memberPort = 80;
-
-export interface Artifacts {
-  readonly release: Artifact;
-  readonly runtime: Artifact;
-}
 
 /**
  * A site on DigitalOcean. Made in an order in which no host is ever bare: tag, network, load balancer, firewall, hosts.
@@ -30,7 +25,16 @@ export interface Artifacts {
 export async function createDigitalOceanSite(settings: Settings, { release, runtime }: Artifacts): Promise<Site> {
   const { name, region, health } = settings;
   await checkAccount(settings);
-  const recipe = { release, runtime, serverNames: settings.domains, health, probes: settings.probes };
+  const recipe = {
+    release,
+    runtime,
+    webServer: settings.webServer,
+    serverNames: settings.domains,
+    scheme: schemeOf(settings),
+    redirectHttp: settings.redirectHttp,
+    health,
+    probes: settings.probes,
+  };
   const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
 
   const project = new digitalocean.Project(`${name}-project`, {
@@ -61,14 +65,14 @@ export async function createDigitalOceanSite(settings: Settings, { release, runt
   });
   const firewall = new Firewall(`${name}-firewall`, {
     memberTag: tag.name,
-    memberPort,
+    memberPorts: [...new Set([memberPort, health.port])],
     loadBalancerId: loadBalancer.id,
     adminCidrs: settings.adminCidrs,
     egress: settings.egress,
   });
   const store = new Store(`${name}-store`, {
     region,
-    providerEndpoints: settings.providerEndpoints,
+    providerEndpoints: settings.provider.digitalocean,
     artifacts: [release, runtime],
   });
 
@@ -126,7 +130,12 @@ function userData(
       renderUserData({
         ...recipe,
         trustedRange,
-        store: { endpoint, region: signingRegion, bucket, accessKeyId, secretAccessKey },
+        store: {
+          endpoint,
+          region: signingRegion,
+          bucket,
+          credentials: { kind: "key", accessKeyId, secretAccessKey },
+        },
       }),
     );
 }

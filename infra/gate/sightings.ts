@@ -20,14 +20,22 @@ interface Sighting {
 /** What the gate has seen so far of the hosts that it waits for, and of everything else behind the same address. */
 export class Sightings {
   readonly #wanted: Wanted;
-  readonly #hosts: Map<string, Sighting>;
+  #hosts: ReadonlyMap<string, Sighting> = new Map<string, Sighting>();
   /** Answers that came from no wanted host: text to how many. */
   readonly #others = new Map<string, number>();
 
   constructor(wanted: Wanted) {
     this.#wanted = wanted;
+    this.expect(wanted.hosts);
+  }
+
+  /** Waits for these hosts from now on; what has been seen of those among them that it waited for already stays. */
+  expect(hosts: readonly SiteHost[]): void {
     this.#hosts = new Map(
-      wanted.hosts.map((host) => [host.servedBy, { host, streaks: new Map<Probe, number>(), lastAnswer: undefined }]),
+      hosts.map((host) => [
+        host.servedBy,
+        this.#hosts.get(host.servedBy) ?? { host, streaks: new Map<Probe, number>(), lastAnswer: undefined },
+      ]),
     );
   }
 
@@ -41,6 +49,11 @@ export class Sightings {
     const { probe } = answer;
     sighting.lastAnswer = text;
     sighting.streaks.set(probe, this.#isGood(answer) ? (sighting.streaks.get(probe) ?? 0) + 1 : 0);
+  }
+
+  /** Whether every host is proven, and there is one. */
+  get areProof(): boolean {
+    return this.#hosts.size > 0 && this.unproven.length === 0;
   }
 
   /** Hosts that are not proven yet. */

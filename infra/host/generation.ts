@@ -1,20 +1,38 @@
 import { createHash } from "node:crypto";
 
-import { renderUserData, type HostRecipe } from "./user-data.ts";
+import type { HostStore } from "./recipe.ts";
+import { renderUserData, type HostRecipe, type StoreCredentials } from "./user-data.ts";
+
+/** A recipe before the cloud has made anything: what only the cloud will know is not in it. */
+export interface KnownRecipe extends Omit<HostRecipe, "store" | "trustedRange"> {
+  readonly trustedRange?: string;
+  readonly store?: Partial<Omit<HostStore, "credentials">> & {
+    readonly credentials?: Pick<StoreCredentials, "kind">;
+  };
+}
 
 /**
  * Names a generation: ten hex digits that change with anything a host is made from (release, runtime, templates,
- * image, size) and with nothing else. What only the cloud knows (keys, bucket, private range) is left out, so that the
- * name is there in a preview.
+ * image, size) and with nothing else. Must be given the same in a preview, so without what only the cloud knows; a key
+ * to the store never counts, but that there is one does.
  */
 export function generationOf(
-  recipe: Omit<HostRecipe, "store" | "trustedRange">,
+  { store = {}, ...recipe }: KnownRecipe,
   machine: { readonly image: string; readonly size: string },
 ): string {
   const userData = renderUserData({
-    ...recipe,
     trustedRange: "192.0.2.0/24",
-    store: { endpoint: "https://store.invalid", region: "-", bucket: "-", accessKeyId: "-", secretAccessKey: "-" },
+    ...recipe,
+    store: {
+      endpoint: "https://store.invalid",
+      region: "-",
+      bucket: "-",
+      ...store,
+      credentials:
+        store.credentials?.kind === "instance-role"
+          ? { kind: "instance-role" }
+          : { kind: "key", accessKeyId: "-", secretAccessKey: "-" },
+    },
   });
   return createHash("sha256")
     .update(JSON.stringify([userData, machine.image, machine.size]))

@@ -5,6 +5,8 @@
 export interface HealthPolicy {
   /** Asked over HTTP on the host's own address. Only a 200 counts. */
   readonly path: string;
+  /** TCP port of that address. The site itself is always on 80; on another one hosts answer the path and nothing else. */
+  readonly port: number;
   readonly intervalSeconds: number;
   /** An answer that comes later is a failure. */
   readonly timeoutSeconds: number;

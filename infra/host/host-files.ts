@@ -1,14 +1,18 @@
+import { apache } from "./apache.ts";
 import { hostFile, type HostFile } from "./host-file.ts";
-import { nginxFiles } from "./nginx.ts";
+import { nginx } from "./nginx.ts";
 import type { HostRecipe } from "./recipe.ts";
+import { storeAccess } from "./store-access.ts";
 
 const units = ["evenkeel", "evenkeel-admit", "evenkeel-boot", "evenkeel-identity", "evenkeel-metadata-guard"] as const;
 
 /** Every file that cloud-init writes on a host. `templates/README.md` says what each is for. */
 export function hostFiles(recipe: HostRecipe): HostFile[] {
   const { release, runtime, store } = recipe;
+  const [webServer, other] = recipe.webServer === "nginx" ? [nginx, apache] : [apache, nginx];
+  const access = storeAccess(store);
   return [
-    hostFile("/etc/evenkeel/store.curlrc", "0600", "boot/store.curlrc", { store: { ...store } }),
+    ...access.files,
     { path: "/etc/evenkeel/site.json", mode: "0644", content: siteJson(recipe) },
     hostFile("/etc/evenkeel/ecosystem.config.cjs", "0644", "pm2/ecosystem.config.cjs"),
     hostFile("/etc/evenkeel/metadata-guard.nft", "0644", "nftables/metadata-guard.nft"),
@@ -16,6 +20,8 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
       release: { ...release },
       runtime: { ...runtime },
       storeUrl: `${store.endpoint}/${store.bucket}`,
+      storeCredentials: access.credentialsCommand,
+      webServer: { package: webServer.package, check: webServer.check, other: other.package },
     }),
     hostFile("/usr/local/lib/evenkeel/identity", "0755", "boot/identity.sh"),
     hostFile("/usr/local/lib/evenkeel/admit.mjs", "0644", "boot/admit.mjs"),
@@ -24,7 +30,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
     hostFile("/etc/sysusers.d/evenkeel.conf", "0644", "systemd/sysusers.conf"),
     hostFile("/etc/tmpfiles.d/evenkeel.conf", "0644", "systemd/tmpfiles.conf"),
     hostFile("/etc/apt/apt.conf.d/52evenkeel", "0644", "apt/evenkeel.conf"),
-    ...nginxFiles(recipe),
+    ...webServer.files(recipe),
   ];
 }
 

@@ -5,8 +5,14 @@ export interface HostRecipe {
   readonly release: HostArtifact;
   readonly runtime: HostArtifact;
   readonly store: HostStore;
-  /** Host names that the site answers to. Empty: any. */
+  /** What stands in front of the app. Both do the same, but for hosts that are not the site's: see `templates/README.md`. */
+  readonly webServer: "nginx" | "apache";
+  /** Host names of the site: the first is served, the others are sent to it. Empty: any is served. */
   readonly serverNames: readonly string[];
+  /** How clients reach the site, which redirects have to say. */
+  readonly scheme: "http" | "https";
+  /** Whether the host sends clients of plain HTTP to HTTPS, for load balancers that don't. */
+  readonly redirectHttp: boolean;
   readonly health: HealthPolicy;
   /** What a host asks of itself before it lets the load balancer send it anything. */
   readonly probes: readonly { readonly path: string; readonly status: number }[];
@@ -23,19 +29,23 @@ export interface HostArtifact {
   readonly key: string;
 }
 
-/** Where hosts fetch artifacts: a bucket of an S3 service, read with a key that can do nothing else. */
+/** Where hosts fetch artifacts: a bucket of an S3 service. */
 export interface HostStore {
   /** URL without a path; the bucket is the first part of the path. */
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+  readonly credentials: StoreCredentials;
 }
 
+/** A key that can read the bucket and do nothing else, or what EC2's metadata service gives the machine for its role. */
+export type StoreCredentials =
+  | { readonly kind: "key"; readonly accessKeyId: string; readonly secretAccessKey: string }
+  | { readonly kind: "instance-role" };
+
 /**
- * Refuses values that would mean something else in the files they are written into (shell, nginx, curl's
- * configuration), where nothing is escaped.
+ * Refuses values that would mean something else in the files they are written into (shell, nginx, Apache,
+ * curl's configuration), where nothing is escaped.
  *
  * @throws {Error} naming every such value, but for the store's key pair, which is named and not shown.
  */
@@ -59,8 +69,11 @@ interface Rule {
   readonly secret?: boolean;
 }
 
-function rules({ release, runtime, store, serverNames, health, probes, trustedRange }: HostRecipe): Rule[] {
-  const word = { pattern: /^[A-Za-z0-9._-]+$/, allowed: "letters, digits, dots and dashes" };
+const word = { pattern: /^[A-Za-z0-9._-]+$/, allowed: "letters, digits, dots and dashes" };
+
+function rules(recipe: HostRecipe): Rule[] {
+  const { release, runtime, store, webServer, serverNames, scheme, redirectHttp, health, probes, trustedRange } =
+    recipe;
   return [
     ...artifactRules("release", release),
     ...artifactRules("runtime", runtime),
@@ -72,25 +85,32 @@ function rules({ release, runtime, store, serverNames, health, probes, trustedRa
     },
     { name: "store.region", value: store.region, ...word },
     { name: "store.bucket", value: store.bucket, ...word },
-    { name: "store.accessKeyId", value: store.accessKeyId, ...word, secret: true },
-    {
-      name: "store.secretAccessKey",
-      value: store.secretAccessKey,
-      pattern: /^[A-Za-z0-9+/=._-]+$/,
-      allowed: "Base64",
-      secret: true,
-    },
+    ...credentialsRules(store.credentials),
+    { name: "webServer", value: webServer, pattern: /^(nginx|apache)$/, allowed: "nginx or apache" },
     ...serverNames.map((value, index) => ({
       name: `serverNames[${index}]`,
       value,
-      pattern: /^[a-z0-9.-]+$/,
+      pattern: /^[a-z0-9-]+(\.[a-z0-9-]+)*$/,
       allowed: "a host name in lower case",
     })),
+    { name: "scheme", value: scheme, pattern: /^https?$/, allowed: "http or https" },
+    {
+      name: "redirectHttp",
+      value: `${redirectHttp} with scheme ${scheme}`,
+      pattern: /^false |^true with scheme https$/,
+      allowed: "false, or true with scheme https",
+    },
     {
       name: "health.path",
       value: health.path,
       pattern: /^\/[A-Za-z0-9._~/-]*$/,
       allowed: "a path of letters, digits and ._~/-",
+    },
+    {
+      name: "health.port",
+      value: String(health.port),
+      pattern: /^(?!3000$)(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
+      allowed: "a port other than the app's 3000",
     },
     ...probes.map(({ path }, index) => ({
       name: `probes[${index}].path`,
@@ -99,6 +119,20 @@ function rules({ release, runtime, store, serverNames, health, probes, trustedRa
       allowed: "a path of printable ASCII without spaces",
     })),
     { name: "trustedRange", value: trustedRange, pattern: /^[0-9a-f.:]+\/\d+$/, allowed: "a CIDR" },
+  ];
+}
+
+function credentialsRules(credentials: StoreCredentials): Rule[] {
+  if (credentials.kind === "instance-role") return [];
+  return [
+    { name: "store.credentials.accessKeyId", value: credentials.accessKeyId, ...word, secret: true },
+    {
+      name: "store.credentials.secretAccessKey",
+      value: credentials.secretAccessKey,
+      pattern: /^[A-Za-z0-9+/=._-]+$/,
+      allowed: "Base64",
+      secret: true,
+    },
   ];
 }
 

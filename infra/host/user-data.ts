@@ -5,7 +5,7 @@ import { hostFiles } from "./host-files.ts";
 import { checkRecipe, type HostRecipe } from "./recipe.ts";
 import { renderTemplate } from "./template.ts";
 
-export type { HostRecipe } from "./recipe.ts";
+export type { HostRecipe, StoreCredentials } from "./recipe.ts";
 
 /** DigitalOcean's limit, in bytes: https://docs.digitalocean.com/reference/api/ (droplet_create, user_data). */
 const MAXIMUM_BYTES = 65_536;

@@ -10,6 +10,12 @@ export interface Artifact {
   readonly path: string;
 }
 
+/** All that the hosts of a generation fetch. */
+export interface Artifacts {
+  readonly release: Artifact;
+  readonly runtime: Artifact;
+}
+
 /** What an artifact is for; the first part of its key. */
 export type ArtifactKind = "release" | "runtime";
 

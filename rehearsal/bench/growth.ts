@@ -25,7 +25,7 @@ async function measure(hosts: number): Promise<{ readonly up: Measured; readonly
   const home = homeAt(await mkdtemp(join(tmpdir(), "evenkeel-growth-")));
   try {
     const endpoint = await ensureCloud(home, "paper", quiet);
-    await fetch(`${endpoint.url}/_rehearsal/quota`, {
+    await fetch(`${endpoint.clouds.digitalocean.url}/_rehearsal/quota`, {
       method: "POST",
       body: JSON.stringify({ dropletLimit: 2 * hosts }),
     });

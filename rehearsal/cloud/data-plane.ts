@@ -89,15 +89,22 @@ export interface MachineSpec extends MachineSize {
   readonly publicAddress: string;
   /** What cloud-init takes for the identity of this machine: a new one makes it run all of its modules again. */
   readonly instanceId: string;
-  readonly userData?: string;
+  /** Text, or bytes such as gzip's: cloud-init takes both. */
+  readonly userData?: string | Bytes;
   /** SSH keys in OpenSSH form, for root. */
   readonly publicKeys: readonly string[];
   readonly metadata: Metadata;
+  /** True: the metadata service answers only with a session's token, as EC2's does where IMDSv2 is required. */
+  readonly metadataSessions?: boolean;
   readonly firewall: FirewallRules | undefined;
 }
 
 /** Path without the leading slash (`metadata/v1/user-data`) to body. */
-export type Metadata = Readonly<Record<string, string>>;
+export type Metadata = Readonly<Record<string, string | Bytes>>;
+
+export interface Bytes {
+  readonly base64: string;
+}
 
 export type MachineState = "running" | "off" | "missing";
 
@@ -137,7 +144,8 @@ export interface LoadBalancerSpec {
   readonly algorithm: "round_robin" | "least_connections";
   readonly stickyCookie?: { readonly name: string; readonly ttlSeconds: number };
   readonly health: HealthCheck;
-  readonly redirectHttpToHttps: boolean;
+  /** With no healthy member: true asks all of them, as an ALB does; false answers 503. */
+  readonly failOpen: boolean;
   readonly proxyProtocol: boolean;
   /** False: a new connection to the member for every request. */
   readonly backendKeepalive: boolean;
@@ -152,6 +160,17 @@ export interface Listener {
   readonly targetPort: number;
   /** Certificate chain and private key in PEM, for `https`. */
   readonly certificate?: string;
+  /** Instead of passing requests on. Path and query stay. */
+  readonly redirect?: Redirect;
+}
+
+export interface Redirect {
+  readonly scheme: "http" | "https";
+  /** Default: the host that was asked for. */
+  readonly host?: string;
+  /** Default: the scheme's own. */
+  readonly port?: number;
+  readonly status: 301 | 302 | 307 | 308;
 }
 
 export interface HealthCheck {
@@ -159,7 +178,13 @@ export interface HealthCheck {
   readonly port: number;
   /** Only for `http`. */
   readonly path?: string;
+  /** What the check calls itself, only for `http`. */
+  readonly agent: string;
+  /** Statuses that are healthy, only for `http`: numbers and ranges such as `200,301-302`. */
+  readonly statuses: string;
+  /** From the beginning of one check to that of the next, however long the answer takes. */
   readonly intervalSeconds: number;
+  /** At most the interval. */
   readonly timeoutSeconds: number;
   readonly unhealthyThreshold: number;
   readonly healthyThreshold: number;
@@ -169,6 +194,8 @@ export interface Member {
   /** Id of the machine. */
   readonly id: string;
   readonly address: string;
+  /** True: gets no new request, what it is answering goes on. */
+  readonly draining?: boolean;
 }
 
 export interface MemberHealth {
@@ -181,6 +208,8 @@ export interface MemberHealth {
 export interface StoreKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** With one, every request must carry it, as for credentials of a role. */
+  readonly sessionToken?: string;
   /** `*` with `full` means every bucket, and the right to create some. */
   readonly grants: readonly { readonly bucket: string; readonly access: "read" | "readwrite" | "full" }[];
 }

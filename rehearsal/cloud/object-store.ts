@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { StoreKey } from "./data-plane.ts";
-import { endLeftover } from "./child-record.ts";
+import { endStoreBackends, StoreBackends } from "./store-backends.ts";
 import { startStoreGate } from "./store-gate.ts";
-import { startVersitygw } from "./versitygw.ts";
+import type { StoreGate } from "./store-gate.ts";
 import type { RootKey } from "./versitygw.ts";
 
 export interface ObjectStoreOptions {
@@ -24,12 +24,9 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-/** The region that signatures must name: the one that DigitalOcean tells S3 clients to use for Spaces. */
-export const STORE_REGION = "us-east-1";
-
 /**
  * An S3 service over a folder: versitygw keeps the objects and verifies signatures, a gate before it knows what each
- * key may do. Keys live on over a restart.
+ * key may do. Signatures may name any region; every bucket is in all of them. Keys live on over a restart.
  *
  * @throws {Error} that says what versitygw wrote if it does not start
  */
@@ -54,11 +51,15 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
   };
 
   await save(saved.port);
-  const record = join(home, "versitygw.pid");
-  const backend = await startVersitygw({ binary, root: saved.root, region: STORE_REGION, folders, record });
-  const listen = startStoreGate({ port: saved.port, backendPort: backend.port, keys });
-  const gate = await listen.catch(async (error: unknown) => {
-    await backend.end();
+  const backends = new StoreBackends({ binary, root: saved.root, folders, records: home });
+  const backendPort = (region?: string): Promise<number> => backends.portOf(region);
+  const open = async (): Promise<StoreGate> => {
+    // Whatever keeps it from starting is to be known now, and not with the first request.
+    await backendPort();
+    return startStoreGate({ port: saved.port, backendPort, keys });
+  };
+  const gate = await open().catch(async (error: unknown) => {
+    await backends.end();
     throw error;
   });
   await save(gate.port);
@@ -79,15 +80,14 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
       await gate.close();
       // Who asked for the change has been told if it failed.
       await writing.catch(() => undefined);
-      await backend.end();
-      await rm(record, { force: true });
+      await backends.end();
     },
   };
 }
 
 /** Ends the store that a crashed run left running over this folder. */
 export async function endObjectStore(home: string): Promise<void> {
-  await endLeftover(join(home, "versitygw.pid"), "versitygw");
+  await endStoreBackends(home);
 }
 
 interface State {

@@ -1,4 +1,5 @@
 import type { StoreKey } from "./data-plane.ts";
+import { parameterOf, signaturesOf } from "./store-signature.ts";
 
 /** What a request to the object store asks for, as far as a key's grants are concerned. */
 export interface StoreRequest {
@@ -8,13 +9,19 @@ export interface StoreRequest {
   readonly authorization: string | undefined;
   /** `x-amz-copy-source`: what a copy reads. */
   readonly copySource: string | undefined;
+  /** `x-amz-security-token`, which a presigned address has in its query instead. */
+  readonly sessionToken: string | undefined;
 }
 
 export type StoreVerdict =
-  | { readonly allowed: true }
-  | { readonly allowed: false; readonly code: "AccessDenied" | "InvalidAccessKeyId"; readonly message: string };
+  /** With the region that the request was signed for, if it was. */
+  { readonly allowed: true; readonly region: string | undefined } | Refusal;
 
-const ALLOWED: StoreVerdict = { allowed: true };
+interface Refusal {
+  readonly allowed: false;
+  readonly code: "AccessDenied" | "InvalidAccessKeyId" | "InvalidToken";
+  readonly message: string;
+}
 
 /**
  * Judges a request by the key that signed it; whether the signature is right is for the store to say. A read grant is
@@ -24,12 +31,17 @@ const ALLOWED: StoreVerdict = { allowed: true };
 export function judge(request: StoreRequest, keys: ReadonlyMap<string, StoreKey>): StoreVerdict {
   const [path = "", query = ""] = splitOnce(request.target, "?");
   const parameters = new URLSearchParams(query);
-  const [id, second] = [signer(request.authorization), credential(parameters)].filter((found) => found !== undefined);
-  if (id === undefined) return ALLOWED;
+  const [signature, second] = signaturesOf(request.authorization, parameters);
+  if (signature === undefined) return { allowed: true, region: undefined };
   if (second !== undefined) return denied("the request is signed twice, in its header and in its query");
-  const key = keys.get(id);
+  if (signature.region !== undefined && !REGION.test(signature.region)) return denied("the signature names no region");
+  const key = keys.get(signature.accessKeyId);
   if (key === undefined) {
     return { allowed: false, code: "InvalidAccessKeyId", message: "The access key ID does not exist in our records." };
+  }
+  const token = request.sessionToken ?? parameterOf(parameters, "x-amz-security-token");
+  if (key.sessionToken !== undefined && key.sessionToken !== token) {
+    return { allowed: false, code: "InvalidToken", message: "The provided token is not that of the access key." };
   }
   const place = locate(path);
   const source = request.copySource === undefined ? undefined : locate(`/${request.copySource.replace(/^\//, "")}`);
@@ -39,8 +51,12 @@ export function judge(request: StoreRequest, keys: ReadonlyMap<string, StoreKey>
   if (source !== undefined && accessTo(source.bucket, key).length === 0) {
     return denied(`this key's grants do not include ${source.bucket}`);
   }
-  return judgeAccess(request.method, place, parameters, accessTo(place.bucket, key));
+  const refusal = refusalOf(request.method, place, parameters, accessTo(place.bucket, key));
+  return refusal ?? { allowed: true, region: signature.region };
 }
+
+/** What a region may be called: its name is handed to a process and is part of a file's. */
+const REGION = /^[a-z][a-z\d-]{0,31}$/;
 
 type Access = StoreKey["grants"][number]["access"];
 
@@ -49,13 +65,18 @@ interface Place {
   readonly isObject: boolean;
 }
 
-function judgeAccess(method: string, place: Place, query: URLSearchParams, access: readonly Access[]): StoreVerdict {
-  if (access.includes("full")) return ALLOWED;
+function refusalOf(
+  method: string,
+  place: Place,
+  query: URLSearchParams,
+  access: readonly Access[],
+): Refusal | undefined {
+  if (access.includes("full")) return undefined;
   const reads = method === "GET" || method === "HEAD";
   const configures = [...query.keys()].some((name) => CONFIGURATION.has(name));
   if (place.bucket === "" || configures) return denied("this key has no full access");
-  if (access.includes("readwrite") && (place.isObject || reads || query.has("delete"))) return ALLOWED;
-  if (access.includes("read") && reads) return ALLOWED;
+  if (access.includes("readwrite") && (place.isObject || reads || query.has("delete"))) return undefined;
+  if (access.includes("read") && reads) return undefined;
   return denied(`this key's grants do not include ${method} in ${place.bucket}`);
 }
 
@@ -79,23 +100,11 @@ const CONFIGURATION = new Set([
   ...["publicAccessBlock", "replication", "requestPayment", "retention", "tagging", "versioning", "website"],
 ]);
 
-/** The key id of an `Authorization` header in the AWS4-HMAC-SHA256 form, or of the older form. */
-function signer(authorization: string | undefined): string | undefined {
-  if (authorization === undefined) return undefined;
-  return /Credential=([^/,\s]+)\//.exec(authorization)?.[1] ?? /^AWS ([^:\s]+):/.exec(authorization)?.[1] ?? "";
-}
-
-/** The key id of a presigned address. */
-function credential(query: URLSearchParams): string | undefined {
-  const current = [...query].find(([name]) => name.toLowerCase() === "x-amz-credential")?.[1];
-  return current?.split("/")[0] ?? query.get("AWSAccessKeyId") ?? undefined;
-}
-
 function splitOnce(text: string, separator: string): readonly string[] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-function denied(message: string): StoreVerdict {
+function denied(message: string): Refusal {
   return { allowed: false, code: "AccessDenied", message: `Access Denied: ${message}` };
 }

@@ -2,14 +2,15 @@ import { createServer, request as send } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { messageOf } from "../message.ts";
 import type { StoreKey } from "./data-plane.ts";
 import { judge } from "./store-access.ts";
 
 export interface StoreGateOptions {
   /** Wanted port on 127.0.0.1; another one is taken if it is not free, and 0 means any. */
   readonly port: number;
-  /** Port on 127.0.0.1 of the store behind. */
-  readonly backendPort: number;
+  /** Port on 127.0.0.1 of the store behind, for what was signed for a region; unsigned requests have none. */
+  readonly backendPort: (region: string | undefined) => Promise<number>;
   /** Read anew for each request. */
   readonly keys: ReadonlyMap<string, StoreKey>;
 }
@@ -26,9 +27,10 @@ export async function startStoreGate(options: StoreGateOptions): Promise<StoreGa
     const { method = "GET", url = "/" } = request;
     let verdict: ReturnType<typeof judge>;
     try {
-      const { authorization, "x-amz-copy-source": copySource } = request.headers;
-      if (Array.isArray(copySource)) throw new Error("two sources");
-      verdict = judge({ method, target: url, authorization, copySource }, keys);
+      const { authorization } = request.headers;
+      const copySource = single(request, "x-amz-copy-source");
+      const sessionToken = single(request, "x-amz-security-token");
+      verdict = judge({ method, target: url, authorization, copySource, sessionToken }, keys);
     } catch {
       refuse(response, 400, "InvalidURI", "The address is not well formed.");
       return;
@@ -37,7 +39,16 @@ export async function startStoreGate(options: StoreGateOptions): Promise<StoreGa
     else if (asksForLifecycle(request)) {
       // versitygw takes no lifecycle rules, so there are none; asked for them, it says that it knows of no such thing.
       refuse(response, 404, "NoSuchLifecycleConfiguration", "The bucket has no lifecycle rules.");
-    } else forward(request, response, backendPort);
+    } else {
+      backendPort(verdict.region).then(
+        (port) => {
+          forward(request, response, port);
+        },
+        (error: unknown) => {
+          refuse(response, 503, "ServiceUnavailable", messageOf(error));
+        },
+      );
+    }
   };
   // Objects may take long; the clients have time limits of their own.
   const server = createServer({ requestTimeout: 0 }, handle);
@@ -63,6 +74,13 @@ function asksForLifecycle({ method, url = "" }: IncomingMessage): boolean {
 
 function makesBucket({ method, url = "" }: IncomingMessage): boolean {
   return method === "PUT" && /^\/[^/?]+\/?(\?x-id=CreateBucket)?$/.test(url);
+}
+
+/** @throws {Error} if the header is there twice: the store behind might go by the other one. */
+function single({ headersDistinct }: IncomingMessage, name: string): string | undefined {
+  const [value, second] = headersDistinct[name] ?? [];
+  if (second !== undefined) throw new Error(`${name} is there twice`);
+  return value;
 }
 
 function forward(request: IncomingMessage, response: ServerResponse, port: number): void {

@@ -15,7 +15,7 @@ export interface VersitygwOptions {
   /** Path of the program. */
   readonly binary: string;
   readonly root: RootKey;
-  /** The region that signatures must name. */
+  /** The region that signatures must name: versitygw takes no other. */
   readonly region: string;
   /** Folders of the objects, of their attributes, of `users.json`, and of older versions. */
   readonly folders: Readonly<Record<"buckets" | "metadata" | "accounts" | "versions", string>>;

@@ -7,13 +7,13 @@ import { defaultHome, type Home, homeAt } from "./paths.ts";
 /** The verbs, whether they take a host, and what they do. */
 export const verbs = {
   start: { host: false, does: "set up what is missing, start the rehearsal cloud, bring the stack up" },
-  stop: { host: false, does: "destroy the stacks and the rehearsal cloud, leave nothing running" },
+  stop: { host: false, does: "destroy all stacks and the rehearsal cloud, leave nothing running" },
   up: { host: false, does: "make the stack what the program says" },
   preview: { host: false, does: "show what `up` would do" },
   refresh: { host: false, does: "bring the state in line with what is really there" },
   destroy: { host: false, does: "destroy the stack, keep the cloud" },
   outputs: { host: false, does: "print the stack's outputs" },
-  status: { host: false, does: "print what runs" },
+  status: { host: false, does: "print what runs, on all clouds" },
   logs: { host: true, does: "print a host's boot log and the journal of its app" },
   shell: { host: true, does: "open a root shell on a host" },
   kill: { host: true, does: "cut a host's power" },
@@ -25,7 +25,7 @@ export type Verb = keyof typeof verbs;
 
 export interface Arguments {
   readonly verb: Verb;
-  /** Name, droplet id or host id; there for the verbs that take one. */
+  /** Name, the cloud's id or host id; there for the verbs that take one. */
   readonly host: string | undefined;
   readonly stack: string;
   readonly json: boolean;
@@ -57,7 +57,7 @@ export function readArguments(args: readonly string[]): Arguments | undefined {
   }
   if (verbs[verb].host && host === undefined) {
     throw new Mistake(
-      `${verb} needs a host: its name, droplet id or host id. \`npm run rehearsal -- status\` lists them.`,
+      `${verb} needs a host: its host id, its cloud's id, or its name. \`npm run rehearsal -- status\` lists them.`,
       2,
     );
   }
@@ -100,9 +100,12 @@ export function helpText(): string {
   );
   return `npm run rehearsal -- VERB [options]     (also: npm start, npm stop)
 
+HOST is a host id as \`status\` prints it, or the id that its cloud gave it (a droplet's, an instance's). A name does
+where only one host has it; hosts of an AWS group share theirs.
+
 ${lines.join("\n")}
 
-  --stack NAME   which Pulumi.NAME.yaml to use (default: dev)
+  --stack NAME   which Pulumi.NAME.yaml to use (default: dev, on DigitalOcean; aws is on AWS). Both can be up at once
   --json         print the result as JSON on standard output, progress on standard error
   --api-only     the same cloud without hosts: nothing is booted, hundreds of them in seconds
   --home DIR     where this rehearsal keeps its state (default: .rehearsal)

@@ -2,18 +2,19 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { z } from "zod";
 
+import { cloudNames } from "./clouds/cloud-name.ts";
 import { Mistake } from "./mistake.ts";
 import type { Home } from "./paths.ts";
 
 const schema = z.strictObject({
   /** Of the process that answers, or that answered before it died. */
   pid: z.number().int(),
-  /** Base of DigitalOcean's API: `http://127.0.0.1:PORT`. */
-  url: z.string(),
   /** With hosts, or on paper (`--api-only`). */
   kind: z.enum(["docker", "paper"]),
   /** The object store, for programs of this machine and for hosts. */
   store: z.strictObject({ url: z.string(), urlForMachines: z.string() }),
+  /** Where each cloud answers: `http://127.0.0.1:PORT`. */
+  clouds: z.record(z.enum(cloudNames), z.strictObject({ url: z.string() })),
 });
 
 /** Where a rehearsal cloud answers. Written by it when it is ready, removed by `npm stop`. */

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { clouds } from "./clouds/clouds.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Home } from "./paths.ts";
 
@@ -18,9 +19,8 @@ export function forgetRealAccounts(): void {
  * Points at the rehearsal cloud what takes an endpoint from the environment alone: a provider that the program makes itself
  * has the SDK's defaults, not the stack's config.
  */
-export function rememberRehearsal({ url, store }: Pick<Endpoint, "url" | "store">): void {
-  process.env["DIGITALOCEAN_API_URL"] = url;
-  process.env["SPACES_ENDPOINT_URL"] = store.url;
+export function rememberRehearsal(endpoint: Pick<Endpoint, "clouds" | "store">): void {
+  for (const cloud of Object.values(clouds)) Object.assign(process.env, cloud.environment(endpoint));
 }
 
 /** The engine's environment: everything of a rehearsal is in its home. */

@@ -4,21 +4,12 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 import { messageOf } from "../message.ts";
-import { isLoopback } from "../provider/loopback.ts";
-import type { Endpoint } from "./endpoint.ts";
 import { Mistake } from "./mistake.ts";
 import { repository } from "./paths.ts";
-
-export type Config = Readonly<Record<string, unknown>>;
+import { type Config, isSecret, secretKeys, withoutRehearsal } from "./rehearsal-config.ts";
 
 /** A project or stack file, as far as it concerns us. */
 export type Settings = Readonly<Record<string, unknown>>;
-
-/** Never valid anywhere: real tokens of DigitalOcean begin with `dop_v1_` or `doo_v1_`. */
-export const throwAwayToken = "rehearsal-token";
-
-/** Endpoints are the cloud's own affair here; a stack that sets one means another cloud. */
-const endpointKeys = ["digitalocean:apiEndpoint", "digitalocean:spacesEndpoint", "evenkeel:storeEndpoint"];
 
 /** The stack's config as its team keeps it, in `Pulumi.NAME.yaml`. Throws a Mistake when there is none. */
 export async function readStackConfig(stack: string, folder = repository): Promise<Config> {
@@ -34,8 +25,7 @@ export async function readStackConfig(stack: string, folder = repository): Promi
 /** The config of a stack as it was last rehearsed, without what a rehearsal adds: its own file may be gone since. */
 export async function readRehearsedConfig(folder: string, stack: string): Promise<Config> {
   const settings = await readSettings(join(folder, `Pulumi.${stack}.yaml`));
-  const config = Object.entries((settings?.["config"] ?? {}) as Config);
-  return Object.fromEntries(config.filter(([key]) => key !== "digitalocean:token" && !endpointKeys.includes(key)));
+  return withoutRehearsal((settings?.["config"] ?? {}) as Config);
 }
 
 /** The project file. Plain `pulumi up` starts the program from its folder, and so does a rehearsal. */
@@ -46,59 +36,16 @@ export async function readProject(folder = repository): Promise<Settings & { rea
   return { ...settings, name: settings["name"], main: folder };
 }
 
-/**
- * What a stack's config becomes in a rehearsal: the same, with the cloud's endpoints. Secrets can't be read here and
- * are not needed: they get throw-away values. `notes` says so.
- * @throws {Mistake} when the config names an endpoint of its own.
- */
-export function rehearsalConfig(
-  config: Config,
-  endpoint: Pick<Endpoint, "url" | "store">,
-): { config: Config; notes: string[] } {
-  const own = endpointKeys.filter((key) => config[key] !== undefined && !isOurs(config[key]));
-  if (own.length > 0) {
-    const found = own.map((key) => `${key}: ${JSON.stringify(config[key])}`).join(", ");
-    throw new Mistake(
-      `a rehearsal never talks to a real cloud, but the stack's config names one (${found}). Use a stack without, or run \`pulumi up\` if you mean it.`,
-    );
-  }
-  const notes: string[] = [];
-  const replaced = Object.entries(config).map(([key, value]): [string, unknown] => {
-    if (key === "digitalocean:token" || isSecret(value)) {
-      notes.push(`the stack's ${key} is not used: the rehearsal has a throw-away one`);
-      return [key, "rehearsal-secret"];
-    }
-    return [key, value];
-  });
-  return {
-    config: {
-      ...Object.fromEntries(replaced.filter(([key]) => key !== "digitalocean:token")),
-      "digitalocean:apiEndpoint": endpoint.url,
-      "digitalocean:spacesEndpoint": endpoint.store.url,
-      "evenkeel:storeEndpoint": endpoint.store.urlForMachines,
-    },
-    notes,
-  };
-}
-
-/** Writes the files that the engine reads. What it added to the stack's on its own (its salt, the secret token) stays. */
+/** Writes the files that the engine reads. What it added to the stack's on its own (its salt, encrypted secrets) stays. */
 export async function writeStackFiles(folder: string, stack: string, project: Settings, config: Config): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `Pulumi.${stack}.yaml`);
   const last = await readSettings(path);
-  const token = (last?.["config"] as Config | undefined)?.["digitalocean:token"];
-  const settings = { ...last, config: { ...config, ...(isSecret(token) ? { "digitalocean:token": token } : {}) } };
+  const before = (last?.["config"] ?? {}) as Config;
+  const secrets = Object.entries(before).filter(([key, value]) => secretKeys().includes(key) && isSecret(value));
+  const settings = { ...last, config: { ...config, ...Object.fromEntries(secrets) } };
   await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
   await writeFile(path, stringify(settings));
-}
-
-/** A value that `pulumi config set --secret` has written. */
-export function isSecret(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
-}
-
-function isOurs(endpoint: unknown): boolean {
-  return typeof endpoint === "string" && isLoopback(endpoint);
 }
 
 async function readSettings(path: string): Promise<Settings | undefined> {

@@ -2,13 +2,37 @@ import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
+import { Mistake } from "./mistake.ts";
 import type { Home } from "./paths.ts";
+import type { Say } from "./progress.ts";
 
 /** The lock that an engine keeps in its file backend while it changes a stack. */
 export interface StackLock {
   readonly pid: number;
   /** Whether that engine can still be at work. */
   readonly alive: boolean;
+}
+
+/**
+ * Makes sure that an engine can work on a stack, by `cancel` if a dead one has left it locked.
+ * @throws {Mistake} when another engine is at work on it.
+ */
+export async function releaseDeadLock(
+  { home, name, say }: { readonly home: Home; readonly name: string; readonly say: Say },
+  project: string,
+  cancel: () => Promise<void>,
+): Promise<void> {
+  const locks = await stackLocks(home, project, name);
+  const working = locks.find(({ alive }) => alive);
+  if (working !== undefined) {
+    throw new Mistake(
+      `another engine (process ${working.pid}) is at work on the stack ${name}: wait for it, or end it.`,
+    );
+  }
+  const [dead] = locks;
+  if (dead === undefined) return;
+  say(`an earlier run (process ${dead.pid}) was killed and left the stack ${name} locked: releasing it`);
+  await cancel();
 }
 
 /** The locks of a stack: one while an engine works; one is left when an engine is killed. */

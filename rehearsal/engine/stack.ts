@@ -13,6 +13,8 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 
+import type { Cloud } from "./clouds/cloud.ts";
+import { cloudOf } from "./clouds/clouds.ts";
 import { runCommand } from "./command.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { engineEnvironment, forgetRealAccounts, rememberRehearsal } from "./engine-environment.ts";
@@ -21,9 +23,10 @@ import { listenForInterruption } from "./interruption.ts";
 import { Mistake } from "./mistake.ts";
 import { type Home, repository, toolsFolder } from "./paths.ts";
 import type { Say } from "./progress.ts";
-import { type AttachedProvider, attachProvider } from "./provider.ts";
-import { type Config, isSecret, readProject, rehearsalConfig, throwAwayToken, writeStackFiles } from "./stack-files.ts";
-import { stackLocks } from "./stack-lock.ts";
+import { type AttachedProviders, attachProviders } from "./providers.ts";
+import { type Config, isSecret, rehearsalConfig } from "./rehearsal-config.ts";
+import { readProject, writeStackFiles } from "./stack-files.ts";
+import { releaseDeadLock } from "./stack-lock.ts";
 
 export interface StackOptions {
   readonly home: Home;
@@ -42,16 +45,19 @@ export interface StackResult {
   readonly seconds: number;
 }
 
-/** One stack of a rehearsal, with the engine and the provider that change it. Close it in the end. */
+/** One stack of a rehearsal, with the engine and the providers that change it. Close it in the end. */
 export class RehearsalStack {
-  /** Which provider works: the official one, or the stand-in. */
+  /** The one that its config names. */
+  readonly cloud: Cloud;
+  /** Which provider of that cloud works: the official one, or the stand-in. */
   readonly provider: string;
   readonly #options: StackOptions;
   readonly #stack: Stack;
-  readonly #attached: AttachedProvider;
+  readonly #attached: AttachedProviders;
 
-  private constructor(options: StackOptions, stack: Stack, attached: AttachedProvider) {
-    this.provider = attached.title;
+  private constructor(options: StackOptions, stack: Stack, attached: AttachedProviders) {
+    this.cloud = cloudOf(options.config);
+    this.provider = attached.titles[this.cloud.name];
     this.#options = options;
     this.#stack = stack;
     this.#attached = attached;
@@ -62,9 +68,9 @@ export class RehearsalStack {
     forgetRealAccounts();
     rememberRehearsal(options.endpoint);
     const { home, name } = options;
-    const { config, notes } = rehearsalConfig(options.config, options.endpoint);
+    const { config, notes } = await rehearsalConfig(name, options.config, options.endpoint);
     for (const note of notes) options.say(note);
-    const attached = await attachProvider();
+    const attached = await attachProviders(options.endpoint);
     try {
       const project = await readProject();
       const folder = join(home.work, name);
@@ -78,10 +84,10 @@ export class RehearsalStack {
           envVars: { ...(await engineEnvironment(home)), ...attached.environment },
         },
       );
-      await releaseDeadLock(options, project.name, stack);
+      await releaseDeadLock(options, project.name, () => stack.cancel());
       const { config: saved } = await stack.workspace.stackSettings(name);
-      if (!isSecret((saved as Config | undefined)?.["digitalocean:token"])) {
-        await stack.setConfig("digitalocean:token", { value: throwAwayToken, secret: true });
+      for (const [key, value] of Object.entries(cloudOf(config).secrets)) {
+        if (!isSecret((saved as Config | undefined)?.[key])) await stack.setConfig(key, { value, secret: true });
       }
       return new RehearsalStack(options, stack, attached);
     } catch (error) {
@@ -174,18 +180,4 @@ async function runIndex(): Promise<Record<string, unknown>> {
     default: () => Promise<Record<string, unknown>>;
   };
   return program.default();
-}
-
-async function releaseDeadLock({ home, name, say }: StackOptions, project: string, stack: Stack): Promise<void> {
-  const locks = await stackLocks(home, project, name);
-  const working = locks.find(({ alive }) => alive);
-  if (working !== undefined) {
-    throw new Mistake(
-      `another engine (process ${working.pid}) is at work on the stack ${name}: wait for it, or end it.`,
-    );
-  }
-  const [dead] = locks;
-  if (dead === undefined) return;
-  say(`an earlier run (process ${dead.pid}) was killed and left the stack ${name} locked: releasing it`);
-  await stack.cancel();
 }

@@ -31,7 +31,8 @@ export function autoname(
     const reason = "is missing; a name is required, because the stack's pulumi:autonaming makes none up";
     return { failure: { property: rule.property, reason } };
   }
-  const name = request.configured?.proposedName ?? `${request.logicalName}-${hexDigits(request.randomSeed)}`;
+  const made = request.configured?.proposedName ?? `${request.logicalName}-${hexDigits(request.randomSeed)}`;
+  const name = rule.lowerCase === true ? made.toLowerCase() : made;
   if (name.length > rule.maxLength) {
     const reason =
       `would be made up as ${JSON.stringify(name)}, ${name.length} characters; at most ${rule.maxLength} are allowed: ` +

@@ -28,7 +28,8 @@ export function checkResource(
     failures.push(made.failure);
   }
   const named = name && made && "name" in made ? { [name.property]: made.name } : {};
-  const object = { properties: spec.inputs, required: spec.requiredInputs };
+  const { inputs: known, requiredInputs: required, unmodelled = [] } = spec;
+  const object = { properties: known, required, unmodelled };
   const checker = { schema, failures, defaults: true };
   return { inputs: checkObject(checker, object, inputs, "", named), failures };
 }
@@ -58,8 +59,9 @@ function checkObject(
   for (const [name, value] of properties(map)) {
     const spec = object.properties[name];
     if (spec === undefined) {
+      const what = object.unmodelled?.includes(name) === true ? "is not in the rehearsal's model" : "is unknown";
       const known = Object.keys(object.properties).sort().join(", ");
-      checker.failures.push({ property: at(name), reason: `is unknown, got ${describe(value)}; known are: ${known}` });
+      checker.failures.push({ property: at(name), reason: `${what}, got ${describe(value)}; known are: ${known}` });
       continue;
     }
     const result = checkValue(checker, spec, value, at(name));

@@ -1,6 +1,6 @@
 import { objectSpec } from "./schema.ts";
 import type { ObjectSpec, PropertySpec, ProviderSchema } from "./schema.ts";
-import { Archive, Asset, isList, isMap, properties, reveal, UNKNOWN } from "./values.ts";
+import { Archive, Asset, isList, isMap, properties, reveal, toPropertyValue, UNKNOWN } from "./values.ts";
 import type { PropertyValue } from "./values.ts";
 
 /** Whether two values mean the same to the cloud; something unknown is never the same as anything. */
@@ -35,6 +35,9 @@ function canonical(schema: ProviderSchema, spec: PropertySpec, value: PropertyVa
   if (isZero(value)) {
     return "null";
   }
+  if (spec.json === true && typeof value === "string") {
+    return canonicalJson(schema, value);
+  }
   if (value instanceof Asset || value instanceof Archive) {
     return JSON.stringify({ hash: value.hash });
   }
@@ -53,6 +56,15 @@ function canonical(schema: ProviderSchema, spec: PropertySpec, value: PropertyVa
       : `{${parts.map(([name, form]) => `${JSON.stringify(name)}:${String(form)}`).join()}}`;
   }
   return JSON.stringify(typeof value === "string" && spec.ignoreCase === true ? value.toLowerCase() : value);
+}
+
+/** Text that is no JSON means itself. */
+function canonicalJson(schema: ProviderSchema, text: string): string | undefined {
+  try {
+    return canonical(schema, {}, toPropertyValue(JSON.parse(text)));
+  } catch {
+    return JSON.stringify(text);
+  }
 }
 
 /** What is known of one member of an object or of a free-form map. */

@@ -24,6 +24,8 @@ export interface Found<Outputs extends object> {
 export interface Change<Inputs extends object, Outputs extends object> {
   /** The wanted inputs, completed by what the cloud chose where the program says nothing. */
   readonly inputs: Inputs;
+  /** The wanted inputs as they are given: where the program says nothing, nothing. */
+  readonly givenInputs: Inputs;
   readonly oldInputs: Inputs;
   readonly state: Outputs;
 }
@@ -43,6 +45,8 @@ export interface ResourceImplementation<Client, Inputs extends object = object, 
     oldInputs: Readonly<Record<string, unknown>>,
     newInputs: Readonly<Record<string, unknown>>,
   ): readonly string[];
+  /** Outputs that an update changes to what only the cloud can tell; a preview of one shows them as unknown. */
+  recomputed?(newInputs: Readonly<Record<string, unknown>>): readonly string[];
   create(operation: Operation<Client>, inputs: Inputs): Promise<Found<Outputs>>;
   /** `undefined`: there is no such resource any more. In an import, `state` is empty. */
   read(operation: Operation<Client>, id: string, state: Partial<Outputs>): Promise<Found<Outputs> | undefined>;

@@ -5,7 +5,7 @@ import { empty, fromStruct, InitializationFailed, messages, toStruct } from "./p
 import type { Messages } from "./protobuf.ts";
 import { plain } from "./resource-types.ts";
 import type { Register, ResourceRequest, ResourceTypes } from "./resource-types.ts";
-import { properties, toPropertyMap } from "./values.ts";
+import { properties, toPropertyMap, UNKNOWN } from "./values.ts";
 import type { PropertyMap } from "./values.ts";
 
 /** The methods that make, look at, change and remove one resource. */
@@ -70,13 +70,15 @@ export function lifecycleHandlers<Client>(types: ResourceTypes<Client>, logged: 
         const inputs = fromStruct(request.getNews());
         const response = new messages.UpdateResponse();
         if (request.getPreview()) {
-          response.setProperties(toStruct(nextState(spec, state, inputs, {})));
+          const unknown = (implementation.recomputed?.(plain(inputs)) ?? []).map((name) => [name, UNKNOWN] as const);
+          response.setProperties(toStruct(nextState(spec, state, inputs, Object.fromEntries(unknown))));
           return response;
         }
         const id = request.getId();
         const call = types.operation(request, peer, implementation.timeouts?.update);
         const change = {
           inputs: plain(plannedInputs(spec, state, inputs)),
+          givenInputs: plain(inputs),
           oldInputs: plain(fromStruct(request.getOldInputs())),
           state: plain(state),
         };

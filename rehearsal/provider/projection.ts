@@ -1,7 +1,8 @@
 import { filledInByCloud } from "./diff.ts";
-import { isZero, sameValue } from "./equality.ts";
-import type { ProviderSchema, ResourceSpec } from "./schema.ts";
-import { concealMapLike, DEFAULTS, isList, isMap, properties, property, Secret, UNKNOWN } from "./values.ts";
+import { isZero, memberSpec, sameValue } from "./equality.ts";
+import { objectSpec } from "./schema.ts";
+import type { PropertySpec, ProviderSchema, ResourceSpec } from "./schema.ts";
+import { concealMapLike, DEFAULTS, isList, isMap, properties, property, reveal, Secret, UNKNOWN } from "./values.ts";
 import type { PropertyMap, PropertyValue } from "./values.ts";
 
 /** The state that a preview foresees for a new resource: what is given, and unknown what the cloud will fill in. */
@@ -39,7 +40,8 @@ export function foundInputs(
 ): PropertyMap {
   const inputs = Object.entries(spec.inputs).flatMap(([name, input]): [string, PropertyValue][] => {
     const old = property(oldInputs, name);
-    const now = found[name];
+    const answer = found[name];
+    const now = answer === undefined ? undefined : askedFor(schema, input, reveal(old ?? null), answer);
     if (now === undefined || sameValue(schema, input, old, now)) {
       return old === undefined ? [] : [[name, old]];
     }
@@ -51,6 +53,26 @@ export function foundInputs(
   });
   const filled = property(oldInputs, DEFAULTS) ?? [];
   return markSecrets(spec, concealMapLike({ ...Object.fromEntries(inputs), [DEFAULTS]: filled }, oldInputs));
+}
+
+/** What was found, without the members of its objects that the cloud chose where the old input left them open. */
+function askedFor(schema: ProviderSchema, spec: PropertySpec, old: PropertyValue, now: PropertyValue): PropertyValue {
+  if (isList(old) && isList(now)) {
+    return now.map((item, index) => askedFor(schema, spec.items ?? {}, old[index] ?? null, item));
+  }
+  const object = objectSpec(schema, spec);
+  if (object === undefined || !isMap(old) || !isMap(now)) {
+    return now;
+  }
+  const asked = properties(now).filter(
+    ([name]) => property(old, name) !== undefined || object.chosenByCloud?.includes(name) !== true,
+  );
+  return Object.fromEntries(
+    asked.map(([name, item]) => [
+      name,
+      askedFor(schema, memberSpec(object, spec, name), property(old, name) ?? null, item),
+    ]),
+  );
 }
 
 /** All inputs of a resource that was not made by the program; what the cloud says is taken for given. */

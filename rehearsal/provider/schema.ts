@@ -19,21 +19,32 @@ export interface ResourceSpec {
   /** Outputs that a resource always has. An optional input among them is filled in by the cloud when it is not given. */
   readonly requiredOutputs: readonly string[];
   readonly autoname?: Autoname;
+  /** Inputs that the official provider has and the stand-in lacks; only said in the message that refuses them. */
+  readonly unmodelled?: readonly string[];
 }
 
 export interface FunctionSpec {
   readonly inputs: Readonly<Record<string, PropertySpec>>;
+  readonly requiredInputs?: readonly string[];
+  /** As for a resource. */
+  readonly unmodelled?: readonly string[];
 }
 
 export interface ObjectSpec {
   readonly properties: Readonly<Record<string, PropertySpec>>;
   readonly required: readonly string[];
+  /** Optional members that the cloud fills in when they are not given. */
+  readonly chosenByCloud?: readonly string[];
+  /** As for a resource. */
+  readonly unmodelled?: readonly string[];
 }
 
 /** A name that is made up, `LOGICAL-1a2b3c4`, when none is given. A name given by hand makes a replacement delete first. */
 export interface Autoname {
   readonly property: string;
   readonly maxLength: number;
+  /** Made of small letters only. */
+  readonly lowerCase?: boolean;
 }
 
 export interface PropertySpec extends TypeSpec, Constraint {
@@ -63,6 +74,8 @@ export interface Constraint {
   readonly pattern?: { readonly expression: RegExp; readonly words: string };
   /** A list whose order means nothing. */
   readonly unordered?: boolean;
+  /** Text that is JSON: however it is spelled, the same document is the same value. */
+  readonly json?: boolean;
 }
 
 /** The object type behind a `$ref`; `undefined` for lists, scalars and free-form maps. @throws {Error} on a dangling one. */

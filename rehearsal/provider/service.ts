@@ -67,7 +67,8 @@ export function serviceOf<Client>(provider: Provider<Client>) {
     }
     const args = fromStruct(request.getArgs());
     const response = new messages.InvokeResponse();
-    const failures = checkArguments(provider.schema, { properties: spec.inputs, required: [] }, args);
+    const { inputs: known, requiredInputs: required = [], unmodelled = [] } = spec;
+    const failures = checkArguments(provider.schema, { properties: known, required, unmodelled }, args);
     if (failures.length > 0) {
       response.setFailuresList(checkFailures(failures));
       return response;

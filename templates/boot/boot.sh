@@ -65,6 +65,13 @@ need_packages() {
   return 1
 }
 
+# fetch KEY FILE. The credentials go by a pipe: neither a file nor a program's arguments show them.
+fetch() {
+  local credentials
+  credentials="$({{storeCredentials}})"
+  curl --config /etc/evenkeel/store.curlrc --config <(printf '%s\n' "$credentials") --output "$2" "$store/$1"
+}
+
 # need_artifact KIND ID SHA256 KEY: a directory with its final name has been verified.
 need_artifact() {
   local home="/opt/evenkeel/$1"
@@ -73,7 +80,7 @@ need_artifact() {
   if [[ ! -d "$home/$2" ]]; then
     rm -rf "$staging"
     mkdir -p "$staging/tree"
-    curl --config /etc/evenkeel/store.curlrc --output "$staging/archive.tar.gz" "$store/$4"
+    fetch "$4" "$staging/archive.tar.gz"
     gunzip "$staging/archive.tar.gz"
     got="$(sha256sum <"$staging/archive.tar" | cut -d ' ' -f 1)"
     if [[ "$got" != "$3" ]]; then
@@ -104,11 +111,18 @@ close_metadata() {
   systemctl restart evenkeel-metadata-guard.service
 }
 
+# An image may come with the other one, enabled: a snapshot of a host that had it. There is one port 80.
+need_web_server() {
+  systemctl mask --now {{webServer.other}}.service
+  systemctl unmask {{webServer.package}}.service
+  need_packages {{webServer.package}}
+}
+
 start_services() {
-  nginx -t
+  {{webServer.check}}
   cp /var/lib/cloud/data/instance-id "$booted"
-  systemctl enable evenkeel-identity.service evenkeel.service evenkeel-admit.service nginx.service
-  systemctl restart evenkeel.service nginx.service evenkeel-admit.service
+  systemctl enable evenkeel-identity.service evenkeel.service evenkeel-admit.service {{webServer.package}}.service
+  systemctl restart evenkeel.service {{webServer.package}}.service evenkeel-admit.service
 }
 
 exec >>"$boot_log" 2>&1
@@ -122,6 +136,6 @@ step 'fetch runtime {{runtime.id}}' need_artifact runtime '{{runtime.id}}' '{{ru
 step 'fetch release {{release.id}}' need_artifact release '{{release.id}}' '{{release.sha256}}' '{{release.key}}'
 step 'compute identity' systemctl restart evenkeel-identity.service
 # Last, because the package starts the server.
-step 'install the web server' need_packages nginx
+step 'install the web server' need_web_server
 step 'start services' start_services
 say 'done; evenkeel-admit.service now probes the site'

@@ -8,8 +8,5 @@ host_id="$(printf '%s' "$(</var/lib/cloud/data/instance-id)" | sha256sum | cut -
 release="$(basename "$(realpath --canonicalize-existing /opt/evenkeel/release/current)")"
 
 printf '%s\n' "$host_id" >"$state/host-id"
-# What nginx adds to answers of its own; the app's answers carry the app's word.
-cat >"$state/nginx-identity.conf" <<NGINX
-map \$upstream_http_x_served_by \$served_by { "" "$host_id"; default ""; }
-map \$upstream_http_x_release \$served_release { "" "$release"; default ""; }
-NGINX
+sed -e "s/@HOST_ID@/$host_id/" -e "s/@RELEASE@/$release/" /etc/evenkeel/web-server-identity.conf \
+  >"$state/web-server-identity.conf"

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 
 import { RunningApi, userData } from "./running-api.ts";
+
+const text = (body: unknown) => z.string().parse(body);
 
 describe("a droplet's metadata", () => {
   it("is one JSON document with what cloud-init and scripts ask for", async () => {
     const api = await RunningApi.start();
     const id = await api.droplet({ tags: ["web"], user_data: userData("r1") });
     const machine = api.dataPlane.machine(String(id));
-    expect(JSON.parse(machine?.metadata["metadata/v1.json"] ?? "")).toMatchObject({
+    expect(JSON.parse(text(machine?.metadata["metadata/v1.json"]))).toMatchObject({
       droplet_id: id,
       hostname: "web-1",
       user_data: userData("r1"),
@@ -28,12 +31,12 @@ describe("a droplet's metadata", () => {
     expect(tree["metadata/v1/id"]).toBe(String(id));
     expect(tree["metadata/v1/user-data"]).toBe(userData("r1"));
     expect(tree["metadata/v1/interfaces/private/0/ipv4/address"]).toBe(machine?.privateAddress);
-    expect(tree["metadata/v1/"]?.split("\n")).toEqual(
+    expect(text(tree["metadata/v1/"]).split("\n")).toEqual(
       expect.arrayContaining(["id", "hostname", "user-data", "interfaces/"]),
     );
     for (const [path, body] of Object.entries(tree)) {
       if (!path.endsWith("/")) continue;
-      const names = body === "" ? [] : body.split("\n");
+      const names = body === "" ? [] : text(body).split("\n");
       for (const name of names) expect(tree).toHaveProperty([`${path}${name}`]);
     }
   });

@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import type { HealthCheck, LoadBalancerSpec } from "../../rehearsal/cloud/data-plane.ts";
@@ -9,6 +11,8 @@ const health: HealthCheck = {
   protocol: "http",
   port: 80,
   path: "/health",
+  agent: "a checker/1.0",
+  statuses: "200",
   intervalSeconds: 3,
   timeoutSeconds: 3,
   unhealthyThreshold: 2,
@@ -36,7 +40,7 @@ async function busySpec(api: RunningApi): Promise<LoadBalancerSpec> {
     listeners: [{ protocol: "http", port: 8480, targetProtocol: "http", targetPort: 80 }],
     algorithm: "round_robin",
     health,
-    redirectHttpToHttps: false,
+    failOpen: false,
     proxyProtocol: false,
     backendKeepalive: false,
     idleTimeoutSeconds: 60,
@@ -67,6 +71,8 @@ describe("a host on paper", () => {
     ["#!/bin/sh\n", undefined],
     ["", undefined],
     [userData("r1"), "r1"],
+    [{ base64: Buffer.from(userData("r1")).toString("base64") }, "r1"],
+    [{ base64: gzipSync(userData("r2")).toString("base64") }, "r2"],
   ])("that was given %j serves %s", (given, release) => {
     expect(releaseOf(given)).toBe(release);
   });
@@ -123,7 +129,58 @@ describe("a host on paper", () => {
   });
 });
 
+describe("a balancer on paper that fails open", () => {
+  const statuses = async ({ address }: LoadBalancerSpec): Promise<readonly number[]> => {
+    const answers = await Promise.all([1, 2].map(() => fetch(`http://${address}:8480/test`)));
+    return answers.map(({ status }) => status);
+  };
+
+  it("asks its members when all are unhealthy, none that drains, and answers 503 without any", async () => {
+    const api = await RunningApi.start();
+    const { droplet } = await site(api);
+    const spec = { ...(await busySpec(api)), failOpen: true };
+    const set = (more: Partial<LoadBalancerSpec>) => api.dataPlane.setLoadBalancer({ ...spec, ...more });
+    await api.post(`/_rehearsal/machines/${droplet}/sickness`, { kind: "status", status: 500, path: "/health" });
+    await set({});
+    await expect.poll(() => api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ lastCheck: "500" }]);
+    expect(await statuses(spec)).toEqual([200, 200]);
+    await set({ members: spec.members.map((member) => ({ ...member, draining: true })) });
+    expect(await statuses(spec)).toEqual([503, 503]);
+    await set({ members: [] });
+    expect(await statuses(spec)).toEqual([503, 503]);
+    await set({ failOpen: false });
+    expect(await statuses(spec)).toEqual([503, 503]);
+  });
+});
+
 describe("balancers on paper", () => {
+  it("give a member that drains nothing new, say how it is, and take it back", async () => {
+    const api = await RunningApi.start();
+    await site(api);
+    const spec = await busySpec(api);
+    const set = (draining: boolean) =>
+      api.dataPlane.setLoadBalancer({ ...spec, members: spec.members.map((member) => ({ ...member, draining })) });
+    const healthy = () =>
+      expect.poll(() => api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ healthy: true }]);
+    await set(true);
+    await healthy();
+    expect((await fetch(`http://${spec.address}:8480/`)).status).toBe(503);
+    await set(false);
+    expect((await fetch(`http://${spec.address}:8480/`)).status).toBe(200);
+  });
+
+  it("redirect where a listener says so, to its host and port if it names some", async () => {
+    const api = await RunningApi.start();
+    await site(api);
+    const spec = await busySpec(api);
+    const [listener] = spec.listeners;
+    if (listener === undefined) throw new Error("no listener");
+    const redirect = { scheme: "https", host: "www.example.org", port: 443, status: 301 } as const;
+    await api.dataPlane.setLoadBalancer({ ...spec, listeners: [{ ...listener, redirect }] });
+    const response = await fetch(`http://${spec.address}:8480/a?b=c`, { redirect: "manual" });
+    expect([response.status, response.headers.get("location")]).toEqual([301, "https://www.example.org:443/a?b=c"]);
+  });
+
   it("check their members also while others come and go faster than that", async () => {
     const api = await RunningApi.start();
     await site(api);

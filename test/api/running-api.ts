@@ -20,7 +20,7 @@ export interface ApiReply {
 }
 
 export interface StartOptions {
-  readonly api?: Pick<ApiOptions, "timing" | "clock">;
+  readonly api?: Pick<ApiOptions, "timing" | "clock" | "publicRange">;
   readonly paper?: PaperOptions;
 }
 

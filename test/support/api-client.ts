@@ -1,4 +1,4 @@
-import { throwAwayToken } from "../../rehearsal/engine/stack-files.ts";
+import { throwAwayToken } from "../../rehearsal/engine/clouds/digitalocean.ts";
 
 /** Asks the API of a rehearsal, or the rehearsal's own surface under `/_rehearsal`. @throws {Error} with what it answered. */
 export async function askApi(url: string, method: string, path: string, body?: unknown): Promise<unknown> {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { renderUserData } from "../../infra/host/user-data.ts";
-import { exampleRecipe } from "../unit/host/example-recipe.ts";
+import { awsRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { hasTool, runTool, type ToolResult } from "./tool.ts";
 
 describe("cloud-config", () => {
@@ -31,13 +31,15 @@ describe.skipIf(!hasTool("cloud-init"))("cloud-init's own schema", () => {
     return runTool("cloud-init", ["schema", "--config-file", file]);
   }
 
-  it("accepts the user data, with and without names", () => {
-    for (const serverNames of [exampleRecipe.serverNames, []]) {
-      expect(schema(renderUserData({ ...exampleRecipe, serverNames }))).toMatchObject({
-        status: 0,
-        output: expect.stringMatching(/valid/i) as string,
-      });
-    }
+  it.each([
+    ["on DigitalOcean", exampleRecipe],
+    ["on AWS", awsRecipe],
+    ["without names", { ...exampleRecipe, serverNames: [] }],
+  ])("accepts the user data %s", (_, recipe) => {
+    expect(schema(renderUserData(recipe))).toMatchObject({
+      status: 0,
+      output: expect.stringMatching(/valid/i) as string,
+    });
   });
 
   it("refuses commands that are no list, so that accepting means something", () => {

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { hostFiles } from "../../infra/host/host-files.ts";
 import { hostId } from "../../infra/host/host-id.ts";
 import { exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
@@ -38,13 +39,24 @@ describe.skipIf(!hasTool("bash"))("identity", () => {
   it("is what the program says that the host will be", () => {
     expect(runTool("bash", [host.at("/usr/local/lib/evenkeel/identity")])).toEqual({ status: 0, output: "" });
     expect(host.read("/run/evenkeel/host-id")).toBe(`${hostId(INSTANCE)}\n`);
-    expect(host.read("/run/evenkeel/nginx-identity.conf")).toBe(
+  });
+
+  it.each([
+    [
+      "nginx",
       [
         `map $upstream_http_x_served_by $served_by { "" "${hostId(INSTANCE)}"; default ""; }`,
         `map $upstream_http_x_release $served_release { "" "${RELEASE}"; default ""; }`,
-        "",
-      ].join("\n"),
-    );
+      ],
+    ],
+    ["apache", [`Define HOST_ID ${hostId(INSTANCE)}`, `Define RELEASE ${RELEASE}`]],
+  ] as const)("is told to %s", (webServer, lines) => {
+    const files = hostFiles({ ...exampleRecipe, webServer });
+    const identity = "/etc/evenkeel/web-server-identity.conf";
+    host.write(identity, files.find(({ path }) => path === identity)?.content ?? "");
+    expect(runTool("bash", [host.at("/usr/local/lib/evenkeel/identity")])).toEqual({ status: 0, output: "" });
+    const written = host.read("/run/evenkeel/web-server-identity.conf").trimEnd().split("\n");
+    expect(written.filter((line) => !line.startsWith("#"))).toEqual(lines);
   });
 });
 

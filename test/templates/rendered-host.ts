@@ -22,7 +22,10 @@ export class RenderedHost {
       }
       this.write(path, text, Number.parseInt(mode, 8));
     }
-    if (unused.size > 0) throw new Error(`no template holds ${[...unused].join(", ")}`);
+    if (unused.size > 0) {
+      this.remove();
+      throw new Error(`no template holds ${[...unused].join(", ")}`);
+    }
   }
 
   /** Where a file of the host lies here. */

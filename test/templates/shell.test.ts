@@ -1,22 +1,26 @@
 import { afterAll, describe, expect, it } from "vitest";
 
-import { exampleRecipe } from "../unit/host/example-recipe.ts";
+import { awsRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, runTool } from "./tool.ts";
 
-const scripts = ["/usr/local/lib/evenkeel/boot", "/usr/local/lib/evenkeel/identity"];
+const folder = "/usr/local/lib/evenkeel";
+const scripts = [
+  ["on DigitalOcean", exampleRecipe, ["boot", "identity"]],
+  ["on AWS", awsRecipe, ["boot", "identity", "role-credentials"]],
+] as const;
 
-describe("shell scripts", () => {
-  const host = new RenderedHost(exampleRecipe);
+describe.each(scripts)("shell scripts %s", (_, recipe, names) => {
+  const host = new RenderedHost(recipe);
   afterAll(() => {
     host.remove();
   });
 
-  it.skipIf(!hasTool("bash")).each(scripts)("%s is bash", (script) => {
-    expect(runTool("bash", ["-n", host.at(script)])).toEqual({ status: 0, output: "" });
+  it.skipIf(!hasTool("bash")).each(names)("%s is bash", (name) => {
+    expect(runTool("bash", ["-n", host.at(`${folder}/${name}`)])).toEqual({ status: 0, output: "" });
   });
 
-  it.skipIf(!hasTool("shellcheck")).each(scripts)("%s passes ShellCheck", (script) => {
-    expect(runTool("shellcheck", [host.at(script)])).toEqual({ status: 0, output: "" });
+  it.skipIf(!hasTool("shellcheck")).each(names)("%s passes ShellCheck", (name) => {
+    expect(runTool("shellcheck", [host.at(`${folder}/${name}`)])).toEqual({ status: 0, output: "" });
   });
 });

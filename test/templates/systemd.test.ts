@@ -6,6 +6,7 @@ import { closeLimitSeconds } from "../../app/src/drain.ts";
 import { exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, majorVersion, runTool } from "./tool.ts";
+import { webServers } from "./web-server.ts";
 
 const units = [
   "evenkeel.service",
@@ -13,47 +14,61 @@ const units = [
   "evenkeel-boot.service",
   "evenkeel-identity.service",
   "evenkeel-metadata-guard.service",
-  "nginx.service",
 ];
-const nginxUnit = ["/usr/lib/systemd/system/nginx.service", "/lib/systemd/system/nginx.service"].find(existsSync);
 
 /** Growing waits between restarts came with systemd 254; an older one says that it passes over them. */
 const NEWER_KEYS = /Unknown key( name)? '(RestartSteps|RestartMaxDelaySec)'/;
 
-describe.skipIf(!hasTool("systemd-analyze", "systemd") || !hasTool("nginx"))("systemd's own check", () => {
-  let host: RenderedHost;
-  beforeAll(() => {
-    host = new RenderedHost(exampleRecipe, {
-      // What only a host has.
-      "/opt/evenkeel/runtime/current/bin/node": "/bin/true",
-      "/usr/local/lib/evenkeel/": "ROOT/usr/local/lib/evenkeel/",
+for (const { name: webServer, program, unit: webServerUnit } of webServers) {
+  const missing = !hasTool("systemd-analyze", "systemd") || !hasTool(program);
+  describe.skipIf(missing)(`systemd's own check of the units with ${program}`, () => {
+    let host: RenderedHost;
+    beforeAll(() => {
+      host = new RenderedHost(
+        { ...exampleRecipe, webServer },
+        {
+          // What only a host has.
+          "/opt/evenkeel/runtime/current/bin/node": "/bin/true",
+          "/usr/local/lib/evenkeel/": "ROOT/usr/local/lib/evenkeel/",
+        },
+      );
+      mkdirSync(host.at("/etc/systemd/system"), { recursive: true });
+      const debians = ["/usr/lib/systemd/system", "/lib/systemd/system"].map((folder) => `${folder}/${webServerUnit}`);
+      copyFileSync(debians.find(existsSync) ?? "", host.at(`/etc/systemd/system/${webServerUnit}`));
     });
-    mkdirSync(host.at("/etc/systemd/system"), { recursive: true });
-    if (nginxUnit !== undefined) copyFileSync(nginxUnit, host.at("/etc/systemd/system/nginx.service"));
+    afterAll(() => {
+      host.remove();
+    });
+
+    function complaints(unit: string): string[] {
+      const { output } = runTool("systemd-analyze", ["verify", "--man=no", host.at(`/etc/systemd/system/${unit}`)], {
+        // The colon at its end adds the machine's own units, which ours refer to.
+        SYSTEMD_UNIT_PATH: `${host.at("/etc/systemd/system")}:`,
+      });
+      const old = majorVersion("systemd-analyze", "--version") < 254;
+      return output
+        .split("\n")
+        .filter((line) => line.includes(host.root) || /evenkeel|nginx|apache/.test(line))
+        .filter((line) => !(old && NEWER_KEYS.test(line)));
+    }
+
+    it.each([...units, webServerUnit])("has nothing to say about %s", (unit) => {
+      expect(complaints(unit)).toEqual([]);
+    });
+
+    it("does say something about a unit that is wrong", () => {
+      host.write("/etc/systemd/system/evenkeel-wrong.service", "[Service]\nExecStart=/bin/true\nRestartSecs=1\n");
+      expect(complaints("evenkeel-wrong.service")).toContainEqual(expect.stringContaining("RestartSecs"));
+    });
   });
-  afterAll(() => {
+}
+
+describe("admission", () => {
+  it.each(webServers)("comes after $title", ({ name: webServer, unit }) => {
+    const host = new RenderedHost({ ...exampleRecipe, webServer });
+    const dropIn = host.read(`/etc/systemd/system/${unit}.d/evenkeel.conf`);
     host.remove();
-  });
-
-  function complaints(unit: string): string[] {
-    const { output } = runTool("systemd-analyze", ["verify", "--man=no", host.at(`/etc/systemd/system/${unit}`)], {
-      // The colon at its end adds the machine's own units, which ours refer to.
-      SYSTEMD_UNIT_PATH: `${host.at("/etc/systemd/system")}:`,
-    });
-    const old = majorVersion("systemd-analyze", "--version") < 254;
-    return output
-      .split("\n")
-      .filter((line) => line.includes(host.root) || /evenkeel|nginx/.test(line))
-      .filter((line) => !(old && NEWER_KEYS.test(line)));
-  }
-
-  it.each(units)("has nothing to say about %s", (unit) => {
-    expect(complaints(unit)).toEqual([]);
-  });
-
-  it("does say something about a unit that is wrong", () => {
-    host.write("/etc/systemd/system/evenkeel-wrong.service", "[Service]\nExecStart=/bin/true\nRestartSecs=1\n");
-    expect(complaints("evenkeel-wrong.service")).toContainEqual(expect.stringContaining("RestartSecs"));
+    expect(dropIn).toMatch(/^Before=evenkeel-admit\.service$/m);
   });
 });
 

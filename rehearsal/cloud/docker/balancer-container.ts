@@ -1,11 +1,20 @@
 import { connect } from "node:net";
 
 import type { LoadBalancerSpec } from "../data-plane.ts";
+import { CHECKS_PROGRAM } from "./balancer-checks.ts";
 import { docker, DockerError, removeContainer, tryDocker } from "./docker.ts";
 import { MOUNT } from "./haproxy-config.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
 import { privateNetwork, publicNetwork } from "./network.ts";
+
+/** HAProxy and the checks of its members. When one of them ends, the container does: half a balancer would deceive. */
+const PROGRAMS = [
+  // The owner of the folder is who we are: the socket is for it alone.
+  `haproxy -W -db -S ${MOUNT}/master.sock,mode,600,uid,${process.getuid?.() ?? 0} -f ${MOUNT}/haproxy.cfg &`,
+  `python3 ${MOUNT}/${CHECKS_PROGRAM} &`,
+  "wait -n",
+].join("\n");
 
 export function balancerContainer(instance: Instance, id: string): string {
   return nameOf(instance, "balancer", id);
@@ -24,16 +33,7 @@ export async function runBalancer(
   await docker([
     ...["create", "--name", container, ...labelArgs(instance), ...ports],
     ...["--network", publicNetwork(instance), "--volume", `${folder}:${MOUNT}`, "--ulimit", "nofile=16384:16384"],
-    ...["--log-driver", "json-file", "--log-opt", "max-size=16m", "--entrypoint", "/usr/sbin/haproxy", image],
-    // The owner of the folder is who we are: the socket is for it alone.
-    ...[
-      "-W",
-      "-db",
-      "-S",
-      `${MOUNT}/master.sock,mode,600,uid,${process.getuid?.() ?? 0}`,
-      "-f",
-      `${MOUNT}/haproxy.cfg`,
-    ],
+    ...["--log-driver", "json-file", "--log-opt", "max-size=16m", "--entrypoint", "/bin/bash", image, "-c", PROGRAMS],
   ]);
   const network = privateNetwork(instance, spec.network);
   await docker(["network", "connect", "--ip", spec.privateAddress, network, container]);

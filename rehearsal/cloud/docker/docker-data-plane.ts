@@ -56,13 +56,13 @@ export async function openDockerDataPlane(options: DockerDataPlaneOptions): Prom
     await store.close();
     throw error;
   };
-  const metadataAt = (address: string): Metadata | undefined => records.metadataAt(address);
+  const machineAt = (address: string): MachineSpec | undefined => records.machineAt(address);
   const services = await startServices({
     instance,
     image: images.balancer,
     publicRange,
     storePort: store.port,
-    metadataAt,
+    machineAt,
   }).catch(close);
   const machineImages = new MachineImages(instance, images.host);
   const machines = new Machines({ instance, images: machineImages, records, metadataGateway: services.address, log });
@@ -106,7 +106,7 @@ export class DockerDataPlane implements DataPlane {
   }
 
   freeRange(): Promise<string> {
-    return freePrivateRange();
+    return freePrivateRange(this.#parts.instance);
   }
 
   setNetwork(network: NetworkSpec): Promise<void> {

@@ -1,53 +1,44 @@
 import type { Listener, LoadBalancerSpec, Member } from "../data-plane.ts";
+import { originOf } from "../redirect.ts";
+import { poolName, poolsOf, stickyPool } from "./haproxy-pools.ts";
+import type { Pool } from "./haproxy-pools.ts";
+import { singleLine } from "./single-line.ts";
 
 /** Where HAProxy's container finds the folder with its files. */
 export const MOUNT = "/run/evenkeel-balancer";
 
-/** Times that DigitalOcean does not document, so they are only bounds: a member that takes longer does not answer. */
+/** In that folder: ids of members that drain, one a line, in HAProxy's memory changed at run time. */
+export const DRAINING_FILE = "draining";
+
+/** Times that clouds do not document, so they are only bounds: a member that takes longer does not answer. */
 const CONNECT_SECONDS = 5;
 
 /**
- * HAProxy's configuration of a load balancer, DigitalOcean's semantics read pessimistically: no retry and no other
- * member after a failed connection, 503 when none is up, and what the health policy says is bent by nothing.
+ * HAProxy's configuration of a load balancer, clouds' semantics read pessimistically: no retry and no other member after
+ * a failed connection. Who is up it is told from outside, see `balancer/checks.py`.
  *
- * @param members of each backend, by its name: those that HAProxy has when it reads this, see `load-balancer.ts`
+ * @param members of each pool, by its name: those that HAProxy has when it reads this, see `load-balancers.ts`
  */
 export function renderConfig(spec: LoadBalancerSpec, members: ReadonlyMap<string, readonly Member[]>): string {
   const sections = [
     globalSection(),
     defaultsSection(spec),
     ...spec.listeners.map((listener) => frontend(spec, listener)),
-    ...targetsOf(spec).map((target) => backend(spec, target, members.get(backendName(target)) ?? [])),
+    ...poolsOf(spec).map((pool) => backend(spec, pool, members.get(pool.name) ?? [])),
   ];
   return sections
     .map(([title = "", ...lines]) => [title, ...lines.map((line) => `  ${line}`), ""].join("\n"))
     .join("\n");
 }
 
-/** Listeners with the same target share a backend, so members are not checked twice. */
-export function targetsOf(spec: LoadBalancerSpec): readonly Listener[] {
-  const byName = new Map(spec.listeners.map((listener) => [backendName(listener), listener]));
-  return [...byName.values()];
-}
-
-export function backendName(target: Pick<Listener, "targetProtocol" | "targetPort">): string {
-  return `${target.targetProtocol}-${target.targetPort}`;
-}
-
-/** What follows `server NAME` in the configuration, and `add server BACKEND/NAME` at run time. */
-export function serverArgs(spec: LoadBalancerSpec, target: Listener, member: Member): string {
-  const { health } = spec;
-  const seconds = `${health.intervalSeconds}s`;
+/** What follows `server NAME` in the configuration, and `add server POOL/NAME` at run time. */
+export function serverArgs(spec: LoadBalancerSpec, pool: Pool, member: Member): string {
   return [
-    `${member.address}:${target.targetPort}`,
-    // With a port of their own, checks are plain also where requests are in TLS.
-    `check port ${health.port}`,
-    // All three, so that no check comes early or late because of the last one.
-    `inter ${seconds} fastinter ${seconds} downinter ${seconds}`,
-    `fall ${health.unhealthyThreshold} rise ${health.healthyThreshold}`,
-    ...(target.targetProtocol === "https" ? ["ssl verify none"] : []),
-    ...(spec.proxyProtocol ? ["send-proxy check-send-proxy"] : []),
-    ...(isHttp(target.targetProtocol) && spec.stickyCookie !== undefined ? [`cookie ${member.id}`] : []),
+    // Without a check: `balancer/checks.py` says who is up.
+    `${member.address}:${pool.port}`,
+    ...(pool.protocol === "https" ? ["ssl verify none"] : []),
+    ...(spec.proxyProtocol ? ["send-proxy"] : []),
+    ...(stickyPool(spec, pool) === undefined ? [] : [`cookie ${member.id}`]),
   ].join(" ");
 }
 
@@ -72,7 +63,6 @@ function defaultsSection(spec: LoadBalancerSpec): readonly string[] {
     "log global",
     "retries 0",
     `timeout connect ${Math.min(CONNECT_SECONDS, spec.health.timeoutSeconds)}s`,
-    `timeout check ${spec.health.timeoutSeconds}s`,
     `timeout client ${idle}`,
     `timeout server ${idle}`,
     `timeout tunnel ${idle}`,
@@ -85,65 +75,68 @@ function defaultsSection(spec: LoadBalancerSpec): readonly string[] {
 }
 
 function frontend(spec: LoadBalancerSpec, listener: Listener): readonly string[] {
-  const http = isHttp(listener.protocol);
   const tls = listener.protocol === "https" ? ` ssl crt ${MOUNT}/${certificateFile(listener)} alpn h2,http/1.1` : "";
   return [
     `frontend ${listener.protocol}-${listener.port}`,
-    `mode ${http ? "http" : "tcp"}`,
+    `mode ${listener.protocol === "tcp" ? "tcp" : "http"}`,
     `bind :${listener.port}${tls}`,
-    ...(http ? httpRules(spec, listener) : []),
-    `default_backend ${backendName(listener)}`,
+    ...(listener.redirect === undefined ? passRules(spec, listener) : redirectRules(spec, listener.redirect)),
   ];
 }
 
-function httpRules(spec: LoadBalancerSpec, listener: Listener): readonly string[] {
-  if (spec.redirectHttpToHttps && listener.protocol === "http") {
-    return ["http-request redirect scheme https code 307"];
-  }
+function redirectRules(spec: LoadBalancerSpec, redirect: NonNullable<Listener["redirect"]>): readonly string[] {
+  const origin = originOf(redirect, "%[req.hdr(host),host_only]");
   return [
+    // A client that named no host is sent to where it found us.
+    `http-request set-header Host ${spec.address} unless { req.hdr(host) -m found }`,
+    `http-request redirect code ${redirect.status} location ${origin}%[pathq]`,
+  ];
+}
+
+function passRules(spec: LoadBalancerSpec, listener: Listener): readonly string[] {
+  const checked = poolName(listener, { checked: true });
+  const headers = [
     "option forwardfor",
     `http-request set-header X-Forwarded-Proto ${listener.protocol}`,
     `http-request set-header X-Forwarded-Port ${listener.port}`,
   ];
+  return [
+    ...(listener.protocol === "tcp" ? [] : headers),
+    ...(spec.failOpen ? [`use_backend ${poolName(listener, { checked: false })} if { nbsrv(${checked}) eq 0 }`] : []),
+    `default_backend ${checked}`,
+  ];
 }
 
-function backend(spec: LoadBalancerSpec, target: Listener, members: readonly Member[]): readonly string[] {
-  const http = isHttp(target.targetProtocol);
-  const cookie = spec.stickyCookie;
+function backend(spec: LoadBalancerSpec, pool: Pool, members: readonly Member[]): readonly string[] {
+  const http = pool.protocol !== "tcp";
+  const cookie = stickyPool(spec, pool);
   return [
-    `backend ${backendName(target)}`,
+    `backend ${pool.name}`,
     `mode ${http ? "http" : "tcp"}`,
     `balance ${spec.algorithm === "least_connections" ? "leastconn" : "roundrobin"}`,
     ...(http ? [spec.backendKeepalive ? "http-reuse safe" : "http-reuse never"] : []),
     ...(http && !spec.backendKeepalive ? ["option http-server-close"] : []),
-    ...(http && cookie !== undefined
-      ? [`cookie ${cookie.name} insert indirect nocache maxlife ${cookie.ttlSeconds}s`]
-      : []),
-    ...checkRules(spec),
-    ...members.map((member) => `server ${member.id} ${serverArgs(spec, target, member)}`),
+    ...(cookie === undefined ? [] : cookieRules(cookie)),
+    ...members.map((member) => `server ${member.id} ${serverArgs(spec, pool, member)}${startOf(member)}`),
   ];
 }
 
-function checkRules(spec: LoadBalancerSpec): readonly string[] {
-  const { protocol, path = "/", port } = spec.health;
-  if (protocol === "tcp") return [];
-  const host = port === 80 ? "%[bc_dst]" : `%[bc_dst]:${port}`;
-  const headers = `hdr Host "${host}" hdr User-Agent evenkeel-rehearsal-check`;
+/** HAProxy forgets over a reload who drains: until it is told again, such a member gets nothing. */
+function startOf(member: Member): string {
+  return member.draining === true ? " disabled" : "";
+}
+
+function cookieRules({ name, ttlSeconds }: NonNullable<LoadBalancerSpec["stickyCookie"]>): readonly string[] {
+  // After the member's id HAProxy writes two dates.
+  const drains = `{ req.cook(${name}),field(1,|) -m str -f ${MOUNT}/${DRAINING_FILE} }`;
+  const cookie = quote(`^(.*; *)?\\Q${name}\\E=[^;]*(.*)$`);
   return [
-    "option httpchk",
-    `http-check send meth GET uri ${quote(path)} ver HTTP/1.1 ${headers}`,
-    // DigitalOcean's pages differ on which answers are healthy; 200 is on every list.
-    "http-check expect status 200",
+    `cookie ${name} insert indirect nocache maxlife ${ttlSeconds}s`,
+    // HAProxy lets a member that drains keep the clients whose cookie names it. They get another cookie instead.
+    `http-request replace-header Cookie ${cookie} ${quote(`\\1${name}=\\2`)} if ${drains}`,
   ];
 }
 
-function isHttp(protocol: Listener["protocol"]): boolean {
-  return protocol !== "tcp";
-}
-
-/** @throws {TypeError} if the text would end its line: it comes from outside */
 function quote(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must not get in
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw new TypeError(`not a path: ${JSON.stringify(text)}`);
-  return `'${text.replaceAll("'", `'"'"'`)}'`;
+  return `'${singleLine(text).replaceAll("'", `'"'"'`)}'`;
 }

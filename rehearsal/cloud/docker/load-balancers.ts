@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { LoadBalancerSpec, MemberHealth } from "../data-plane.ts";
+import type { LoadBalancerSpec, Member, MemberHealth } from "../data-plane.ts";
 import { Serial } from "../serial.ts";
 import { balancerRuns, removeBalancer, requirePorts, runBalancer, startBalancer } from "./balancer-container.ts";
+import { orderChecks, prepareChecks, readHealth } from "./balancer-checks.ts";
 import { readBalancer, readBalancers, replaceFile, writeBalancer } from "./balancer-records.ts";
-import { backendName, certificateFile, renderConfig, targetsOf } from "./haproxy-config.ts";
+import { certificateFile, DRAINING_FILE, renderConfig } from "./haproxy-config.ts";
 import { HaproxyControl } from "./haproxy-control.ts";
-import { membership, setMembers } from "./haproxy-members.ts";
-import type { Membership } from "./haproxy-members.ts";
+import { drainingFile, membership, setMembers } from "./haproxy-members.ts";
+import { poolsOf } from "./haproxy-pools.ts";
 import type { Instance } from "./instance.ts";
-import { memberHealth } from "./member-health.ts";
 
 const START_SECONDS = 15;
 
@@ -68,7 +68,7 @@ export class LoadBalancers {
     if (!(await control.answers())) {
       return spec.members.map((member) => ({ id: member.id, healthy: false, lastCheck: "the load balancer is off" }));
     }
-    return memberHealth(await control.table("show stat", ","));
+    return readHealth(this.#folderOf(id), spec);
   }
 
   async close(): Promise<void> {
@@ -90,7 +90,8 @@ export class LoadBalancers {
       await control.reload();
     }
     await setMembers(control, spec);
-    await this.#write(spec, new Map(targetsOf(spec).map((target) => [backendName(target), spec.members])));
+    await orderChecks(folder, spec);
+    await this.#write(spec, new Map(poolsOf(spec).map(({ name }) => [name, spec.members])));
     await writeBalancer(folder, spec);
   }
 
@@ -101,6 +102,7 @@ export class LoadBalancers {
     await rm(join(folder, "master.sock"), { force: true });
     await this.#write(spec, new Map());
     await replaceFile(join(folder, "server-state"), "1\n");
+    await prepareChecks(folder);
     if (sameContainer)
       await startBalancer(this.#instance, spec).catch(() => runBalancer(this.#instance, this.#image, spec, folder));
     else await runBalancer(this.#instance, this.#image, spec, folder);
@@ -112,12 +114,13 @@ export class LoadBalancers {
     }
   }
 
-  async #write(spec: LoadBalancerSpec, members: Membership): Promise<void> {
+  async #write(spec: LoadBalancerSpec, members: ReadonlyMap<string, readonly Member[]>): Promise<void> {
     const folder = this.#folderOf(spec.id);
     for (const listener of spec.listeners) {
       if (listener.certificate !== undefined)
         await replaceFile(join(folder, certificateFile(listener)), listener.certificate);
     }
+    await replaceFile(join(folder, DRAINING_FILE), drainingFile(spec));
     await replaceFile(join(folder, "haproxy.cfg"), renderConfig(spec, members));
   }
 
@@ -147,5 +150,5 @@ function placeOf(spec: LoadBalancerSpec): string {
 
 /** What the configuration says beside its members, certificates included. */
 function frameOf(spec: LoadBalancerSpec): string {
-  return renderConfig(spec, new Map()) + JSON.stringify([spec.health, spec.proxyProtocol, spec.listeners]);
+  return renderConfig(spec, new Map()) + JSON.stringify([spec.proxyProtocol, spec.listeners]);
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { FirewallRules, Metadata, MachineSpec } from "../data-plane.ts";
+import type { FirewallRules, MachineSpec } from "../data-plane.ts";
 import { renderFirewall } from "./firewall-rules.ts";
 
 /**
@@ -39,8 +39,8 @@ export class MachineRecords {
     return [...this.#machines.keys()];
   }
 
-  metadataAt(address: string): Metadata | undefined {
-    return [...this.#machines.values()].find((machine) => machine.publicAddress === address)?.metadata;
+  machineAt(publicAddress: string): MachineSpec | undefined {
+    return [...this.#machines.values()].find((machine) => machine.publicAddress === publicAddress);
   }
 
   /** The folder that the machine mounts. */

@@ -41,9 +41,15 @@ export class Machines {
 
   create(machine: MachineSpec): Promise<void> {
     return this.#serial.run(machine.id, async () => {
-      await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
-      await this.#make(machine);
-      await this.#on(machine.id);
+      try {
+        await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
+        await this.#make(machine);
+        await this.#on(machine.id);
+      } catch (error) {
+        // Half a machine is none. What can't be removed either is left for `remove`.
+        await this.#drop(machine.id).catch(() => undefined);
+        throw error;
+      }
     });
   }
 
@@ -73,11 +79,7 @@ export class Machines {
   }
 
   remove(id: string): Promise<void> {
-    return this.#serial.run(id, async () => {
-      await dropMachine(this.#options.instance, id);
-      this.#watch.forget(id);
-      await this.#options.records.remove(id);
-    });
+    return this.#serial.run(id, () => this.#drop(id));
   }
 
   rebuild(id: string, image: string): Promise<void> {
@@ -163,6 +165,12 @@ export class Machines {
     const machine = this.#options.records.get(id);
     if (machine === undefined) throw new Error(`there is no machine ${id}`);
     return machine;
+  }
+
+  async #drop(id: string): Promise<void> {
+    await dropMachine(this.#options.instance, id);
+    this.#watch.forget(id);
+    await this.#options.records.remove(id);
   }
 
   #make(machine: MachineSpec): Promise<void> {

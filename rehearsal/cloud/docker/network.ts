@@ -18,7 +18,7 @@ const BENCHMARK_RANGES = Array.from({ length: 256 }, (_, part) => `198.18.${part
 /** What hosts install from. Some closed machines put a stand-in for it on a documentation range. */
 const MIRROR = "deb.debian.org";
 
-/** Private ranges that are handed out: /20s of 10.0.0.0/8, from the middle, where fewer networks are. */
+/** Private ranges that are handed out: /20s of the upper half of 10.0.0.0/8, where fewer networks are. */
 const PRIVATE_RANGES = Array.from({ length: 2048 }, (_, part) => addressIn("10.128.0.0/9", part * 4096) + "/20");
 
 /**
@@ -81,11 +81,17 @@ export async function removePrivateNetwork(instance: Instance, id: string): Prom
 }
 
 /** A /20 that overlaps no route and no Docker network of this machine. */
-export async function freePrivateRange(): Promise<string> {
+export async function freePrivateRange(instance: Instance): Promise<string> {
   const taken = await takenRanges();
-  const free = PRIVATE_RANGES.find((range) => !taken.some((other) => overlap(parseCidr(range), other)));
+  const free = privateRangesFor(instance.id).find((range) => !taken.some((other) => overlap(parseCidr(range), other)));
   if (free === undefined) throw new Error("no /20 of 10.128.0.0/9 is free on this machine");
   return free;
+}
+
+/** All of them, from a place that the instance's id says: two that look at the same time rarely want the same one. */
+export function privateRangesFor(instanceId: string): readonly string[] {
+  const place = Number.parseInt(instanceId, 16) % PRIVATE_RANGES.length;
+  return [...PRIVATE_RANGES.slice(place), ...PRIVATE_RANGES.slice(0, place)];
 }
 
 async function isTaken(range: string): Promise<boolean> {

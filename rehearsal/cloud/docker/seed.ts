@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 
 import { pack } from "tar-stream";
 
+import { bytesOf } from "../bytes.ts";
 import type { MachineSpec } from "../data-plane.ts";
 
 /**
@@ -21,7 +22,7 @@ export function seedTar(machine: MachineSpec): Readable {
   tar.entry({ ...owner, name: "cloud/seed/nocloud/", type: "directory", mode: 0o700 });
   // JSON is YAML.
   tar.entry({ ...owner, name: "cloud/seed/nocloud/meta-data", mode: 0o600 }, JSON.stringify(metadata));
-  tar.entry({ ...owner, name: "cloud/seed/nocloud/user-data", mode: 0o600 }, machine.userData ?? "");
+  tar.entry({ ...owner, name: "cloud/seed/nocloud/user-data", mode: 0o600 }, bytesOf(machine.userData));
   tar.finalize();
   return Readable.from(tar);
 }

@@ -1,15 +1,16 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import { connect, createServer as createPipe } from "node:net";
 import type { Server as Pipe, Socket } from "node:net";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { addressIn } from "../address.ts";
-import type { Metadata } from "../data-plane.ts";
+import type { MachineSpec } from "../data-plane.ts";
 import { docker, removeContainer } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
+import { metadataService, SOURCE_HEADER } from "./metadata-service.ts";
 import { publicNetwork } from "./network.ts";
 
 export interface ServicesOptions {
@@ -19,8 +20,8 @@ export interface ServicesOptions {
   readonly publicRange: string;
   /** Port on 127.0.0.1 of the object store. */
   readonly storePort: number;
-  /** What the machine with a public address reads from the metadata service. */
-  readonly metadataAt: (address: string) => Metadata | undefined;
+  /** The machine with a public address: it reads its own metadata only. */
+  readonly machineAt: (address: string) => MachineSpec | undefined;
 }
 
 export interface Services {
@@ -31,21 +32,18 @@ export interface Services {
 
 /** Where the services container finds the sockets of this process. */
 const MOUNT = "/run/evenkeel-cloud";
-const SOURCE_HEADER = "x-machine-address";
 
 /**
  * What machines reach of the cloud itself: metadata and the object store. A container stands in their network for it
  * and passes on to this process over Unix sockets, so nothing listens on an address of the real machine.
  */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { instance, image, publicRange, storePort, metadataAt } = options;
+  const { instance, image, publicRange, storePort, machineAt } = options;
   const folder = join(instance.home, "services");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "haproxy.cfg"), CONFIG);
 
-  const metadata = createServer((request, response) => {
-    answerMetadata(request, response, metadataAt);
-  });
+  const metadata = createServer(metadataService(machineAt));
   const sockets = new Set<Socket>();
   const store = createPipe((machine) => {
     const upstream = connect(storePort, "127.0.0.1");
@@ -106,24 +104,6 @@ backend store
   mode tcp
   server cloud unix@${MOUNT}/store.sock
 `;
-
-function answerMetadata(
-  request: IncomingMessage,
-  response: ServerResponse,
-  metadataAt: (address: string) => Metadata | undefined,
-): void {
-  const source = request.headers[SOURCE_HEADER];
-  const tree = metadataAt(typeof source === "string" ? source : "");
-  const path = (request.url ?? "/").replace(/\?.*/s, "").replace(/^\/+/, "");
-  const body = tree !== undefined && Object.hasOwn(tree, path) ? tree[path] : undefined;
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.writeHead(405, { allow: "GET, HEAD" }).end();
-  } else if (body === undefined) {
-    response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
-  } else {
-    response.writeHead(200, { "content-type": path.endsWith(".json") ? "application/json" : "text/plain" }).end(body);
-  }
-}
 
 async function listen(server: Server | Pipe, path: string): Promise<void> {
   // A crashed run leaves its socket behind.

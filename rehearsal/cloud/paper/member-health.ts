@@ -1,4 +1,5 @@
 import type { HealthCheck, MemberHealth } from "../data-plane.ts";
+import { isHealthyStatus } from "../healthy-statuses.ts";
 import { answerOf, type PaperHost } from "./paper-host.ts";
 
 /** What a balancer knows of one member. */
@@ -21,7 +22,7 @@ export function check(
   if (health.protocol === "tcp") return { ok: true, words: "connected" };
   const answer = answerOf(host, health.path ?? "/");
   if (answer === undefined) return { ok: false, words: "timed out" };
-  return { ok: answer.status === 200, words: String(answer.status) };
+  return { ok: isHealthyStatus(answer.status, health.statuses), words: String(answer.status) };
 }
 
 /** Counts a check: a member changes sides after its threshold of contrary checks in a row. */

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-import type { Listener, LoadBalancerSpec, MemberHealth } from "../data-plane.ts";
+import type { Listener, LoadBalancerSpec, MemberHealth, Redirect } from "../data-plane.ts";
 import { afterCheck, check, type MemberRecord, newMember, reportOf } from "./member-health.ts";
 import { answerOf, type PaperHost } from "./paper-host.ts";
+import { originOf } from "../redirect.ts";
+import { listen } from "./paper-listener.ts";
 
 export interface PaperBalancerOptions {
   readonly findHost: (id: string) => PaperHost | undefined;
@@ -34,12 +35,16 @@ export class PaperBalancer {
   async set(spec: LoadBalancerSpec): Promise<void> {
     this.#spec = spec;
     this.#members = new Map(spec.members.map(({ id }) => [id, this.#members.get(id) ?? newMember]));
-    const wanted = new Map(spec.listeners.map((listener) => [keyOf(listener), listener]));
+    const wanted = new Map(spec.listeners.map((listener) => [JSON.stringify(listener), listener]));
     for (const [key, server] of this.#servers) {
       if (!wanted.has(key)) await this.#closeServer(key, server);
     }
     for (const [key, listener] of wanted) {
-      if (!this.#servers.has(key)) this.#servers.set(key, await this.#listen(listener));
+      if (this.#servers.has(key)) continue;
+      const serve = (request: IncomingMessage, response: ServerResponse): void => {
+        this.#serve(listener, request, response);
+      };
+      this.#servers.set(key, await listen(listener, spec.address, serve));
     }
     this.#checkEvery((spec.health.intervalSeconds * 1000) / this.#options.speed);
   }
@@ -70,27 +75,11 @@ export class PaperBalancer {
     }
   }
 
-  async #listen(listener: Listener): Promise<Server> {
-    const handler: RequestListener = (request, response) => {
-      this.#serve(listener, request, response);
-    };
-    const server = serverFor(listener, handler);
-    const { address } = this.#spec;
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(new Error(listenError(error, address, listener.port)));
-      });
-      server.listen(listener.port, address, resolve);
-    });
-    return server;
-  }
-
   #serve(listener: Listener, request: IncomingMessage, response: ServerResponse): void {
     request.resume();
     const spec = this.#spec;
-    if (spec.redirectHttpToHttps && listener.protocol === "http") {
-      const host = (request.headers.host ?? spec.address).replace(/:\d+$/, "");
-      response.writeHead(307, { location: `https://${host}${request.url ?? "/"}` }).end();
+    if (listener.redirect !== undefined) {
+      redirect(listener.redirect, spec.address, request, response);
       return;
     }
     const member = this.#choose(request);
@@ -118,15 +107,23 @@ export class PaperBalancer {
     response.writeHead(answer.status, { ...answer.headers, ...cookie }).end(answer.body);
   }
 
-  /** In strict rotation over the healthy; a cookie holds on to its host as long as that is healthy. */
+  /** In strict rotation over those in service; a cookie holds on to its host as long as that is in service. */
   #choose(request: IncomingMessage): PaperHost | undefined {
-    const healthy = [...this.#members].filter(([, member]) => member.healthy).map(([id]) => this.#options.findHost(id));
+    const hosts = this.#inService().map((id) => this.#options.findHost(id));
     const sticky = this.#spec.stickyCookie;
     const pinned = sticky === undefined ? undefined : cookieOf(request, sticky.name);
-    const found = healthy.find((host) => host !== undefined && host.hostId === pinned);
+    const found = hosts.find((host) => host !== undefined && host.hostId === pinned);
     if (found !== undefined) return found;
     this.#turn += 1;
-    return healthy[this.#turn % Math.max(1, healthy.length)];
+    return hosts[this.#turn % Math.max(1, hosts.length)];
+  }
+
+  /** Ids of the members that new requests go to. */
+  #inService(): readonly string[] {
+    const { members, failOpen } = this.#spec;
+    const open = members.filter(({ draining }) => draining !== true).map(({ id }) => id);
+    const healthy = open.filter((id) => this.#members.get(id)?.healthy);
+    return failOpen && healthy.length === 0 ? open : healthy;
   }
 
   async #closeServer(key: string, server: Server): Promise<void> {
@@ -141,33 +138,9 @@ export class PaperBalancer {
   }
 }
 
-function keyOf({ protocol, port, certificate }: Listener): string {
-  return JSON.stringify([protocol, port, certificate]);
-}
-
-function serverFor(listener: Listener, handler: RequestListener): Server {
-  switch (listener.protocol) {
-    case "http":
-      return createServer(handler);
-    case "https":
-      // Node takes what it needs of each from one text with all the PEM blocks.
-      return createTlsServer({ cert: listener.certificate, key: listener.certificate }, handler);
-    case "tcp":
-      throw new Error(
-        `a tcp listener (port ${listener.port}) needs real hosts: on paper there is nothing that speaks TLS or anything but HTTP`,
-      );
-  }
-}
-
-function listenError(error: NodeJS.ErrnoException, address: string, port: number): string {
-  const known: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} of ${address} is taken by another program: end it, or let the load balancer listen on another port`,
-    EACCES:
-      `port ${port} of ${address} may not be listened on by this user: run as root, ` +
-      `or allow it with: sysctl net.ipv4.ip_unprivileged_port_start=${port}`,
-    EADDRNOTAVAIL: `${address} is no address of this machine: the rehearsal needs Linux, where all of 127.0.0.0/8 is`,
-  };
-  return known[error.code ?? ""] ?? `${address}:${port} can't be listened on: ${error.message}`;
+function redirect(to: Redirect, address: string, request: IncomingMessage, response: ServerResponse): void {
+  const asked = (request.headers.host ?? address).replace(/:\d+$/, "");
+  response.writeHead(to.status, { location: `${originOf(to, asked)}${request.url ?? "/"}` }).end();
 }
 
 function respond(response: ServerResponse, status: number, body: string): void {

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+
 import { parse } from "yaml";
 
+import { bytesOf } from "../bytes.ts";
 import type { MachineSpec } from "../data-plane.ts";
 import type { Sickness } from "./sickness.ts";
 
@@ -26,7 +29,7 @@ export function paperHost(spec: MachineSpec): PaperHost {
   return {
     spec,
     hostId: createHash("sha256").update(spec.instanceId).digest("hex").slice(0, 12),
-    release: releaseOf(spec.userData ?? ""),
+    release: releaseOf(spec.userData),
     running: true,
     sickness: undefined,
   };
@@ -37,13 +40,19 @@ const releases = new Map<string, string | undefined>();
 const rememberedReleases = 20;
 
 /** The release that cloud-init would put on the host; `undefined` if the user data says nothing of one. */
-export function releaseOf(userData: string): string | undefined {
-  if (releases.has(userData)) return releases.get(userData);
-  const release = readRelease(userData);
+export function releaseOf(userData: MachineSpec["userData"]): string | undefined {
+  const key = typeof userData === "object" ? userData.base64 : (userData ?? "");
+  if (releases.has(key)) return releases.get(key);
+  const release = readRelease(textOf(bytesOf(userData)));
   const [oldest] = releases.keys();
   if (releases.size >= rememberedReleases && oldest !== undefined) releases.delete(oldest);
-  releases.set(userData, release);
+  releases.set(key, release);
   return release;
+}
+
+/** cloud-init unpacks gzip by its first two bytes. */
+function textOf(bytes: Buffer): string {
+  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
 }
 
 interface CloudConfig {

@@ -1,7 +1,7 @@
+import type { Route } from "../../http/router.ts";
 import { regions, sizes } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { pageOf } from "./pagination.ts";
-import type { Route } from "./router.ts";
 
 const reservedIpLimit = 3;
 

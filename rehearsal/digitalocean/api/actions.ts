@@ -1,9 +1,9 @@
+import type { Route } from "../../http/router.ts";
 import { regionOf } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound } from "./errors.ts";
 import { pageOf } from "./pagination.ts";
 import type { ActionRecord, DropletRecord } from "./records.ts";
-import type { Route } from "./router.ts";
 import { nextId, type State } from "./state.ts";
 
 /** Old actions are forgotten beyond this number, so that a long rehearsal's memory does not grow for ever. */

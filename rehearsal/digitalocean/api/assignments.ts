@@ -1,8 +1,8 @@
+import { texts } from "../../http/fields.ts";
+import type { Call } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { unprocessable } from "./errors.ts";
-import { texts } from "./fields.ts";
 import type { AssignmentRecord, ProjectRecord } from "./records.ts";
-import type { Call } from "./router.ts";
 import type { State } from "./state.ts";
 
 /** The kinds of resources that can be in a project; VPCs, firewalls, certificates and tags can't. */

@@ -1,9 +1,9 @@
+import { numbers, objects } from "../../http/fields.ts";
+import type { Call, Reply, Route } from "../../http/router.ts";
 import { readRule } from "./balancer-settings.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { numbers, objects } from "./fields.ts";
 import type { LoadBalancerRecord, LoadBalancerSettings } from "./balancer-records.ts";
-import type { Call, Reply, Route } from "./router.ts";
 
 /** @throws {ApiError} 404 */
 export function balancerOf(cloud: Cloud, call: Call): LoadBalancerRecord {

@@ -1,5 +1,5 @@
+import { choice, type Fields, flag, integer, numbers, object, objects, optionalText, text } from "../../http/fields.ts";
 import { notRehearsed, unprocessable } from "./errors.ts";
-import { choice, type Fields, flag, integer, numbers, object, objects, optionalText, text } from "./fields.ts";
 import type { ForwardingRule, HealthCheckSettings, LoadBalancerSettings, StickySessions } from "./balancer-records.ts";
 import type { CertificateRecord } from "./records.ts";
 import type { State } from "./state.ts";

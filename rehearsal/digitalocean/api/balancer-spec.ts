@@ -1,8 +1,14 @@
-import type { HealthCheck, Listener, LoadBalancerSpec } from "../../cloud/data-plane.ts";
+import type { HealthCheck, Listener, LoadBalancerSpec, Redirect } from "../../cloud/data-plane.ts";
 import { balancedDroplets } from "./membership.ts";
 import type { ForwardingRule, HealthCheckSettings, LoadBalancerRecord } from "./balancer-records.ts";
 import type { CertificateRecord } from "./records.ts";
 import type { State } from "./state.ts";
+
+/** What the rehearsal's checks call themselves; DigitalOcean does not document what its own do. */
+const CHECK_AGENT = "evenkeel-rehearsal-check";
+
+/** What `redirect_http_to_https` does to requests over http. */
+const TO_HTTPS: Redirect = { scheme: "https", status: 307 };
 
 /** What the data plane has to make of a load balancer, with its members as of now. */
 export function balancerSpec(state: State, balancer: LoadBalancerRecord): LoadBalancerSpec {
@@ -14,13 +20,18 @@ export function balancerSpec(state: State, balancer: LoadBalancerRecord): LoadBa
     address: balancer.ip,
     network: balancer.vpc,
     privateAddress: balancer.privateAddress,
-    listeners: settings.forwardingRules.map((rule) => listenerOf(rule, state.certificates.values())),
+    listeners: settings.forwardingRules.map((rule) => {
+      const listener = listenerOf(rule, state.certificates.values());
+      return settings.redirectHttpToHttps && listener.protocol === "http"
+        ? { ...listener, redirect: TO_HTTPS }
+        : listener;
+    }),
     algorithm: settings.algorithm,
     ...(sticky.type === "cookies"
       ? { stickyCookie: { name: sticky.cookie_name, ttlSeconds: sticky.cookie_ttl_seconds } }
       : {}),
     health: healthOf(settings.healthCheck),
-    redirectHttpToHttps: settings.redirectHttpToHttps,
+    failOpen: false,
     proxyProtocol: settings.proxyProtocol,
     backendKeepalive: settings.backendKeepalive,
     idleTimeoutSeconds: settings.idleTimeoutSeconds,
@@ -44,6 +55,9 @@ function healthOf(check: HealthCheckSettings): HealthCheck {
     protocol: check.protocol,
     port: check.port,
     ...(check.path === undefined ? {} : { path: check.path }),
+    agent: CHECK_AGENT,
+    // DigitalOcean's pages differ on which answers are healthy; 200 is on every list.
+    statuses: "200",
     intervalSeconds: check.check_interval_seconds,
     timeoutSeconds: check.response_timeout_seconds,
     unhealthyThreshold: check.unhealthy_threshold,

@@ -1,12 +1,12 @@
 import { createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 
+import { choice, type Fields, optionalText, text, texts } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import { messageOf } from "../../message.ts";
 import { type Cloud, timestamp } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { choice, type Fields, optionalText, text, texts } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { CertificateRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 
 const leLifetimeDays = 90;

@@ -28,6 +28,8 @@ export interface Cloud {
   readonly state: State;
   readonly store: Store;
   readonly dataPlane: DataPlane;
+  /** The part of the data plane's public range that droplets take addresses from, as CIDR. */
+  readonly publicRange: string;
   readonly work: Work;
   readonly reconciler: Reconciler;
   timing: Timing;

@@ -1,13 +1,13 @@
-import { isPaper, type Sickness } from "../../cloud/paper/sickness.ts";
+import type { Faults } from "../../http/faults.ts";
+import { type Fields, integer } from "../../http/fields.ts";
+import type { Journal } from "../../http/journal.ts";
+import type { Reply, Route } from "../../http/router.ts";
+import { surfaceRoutes } from "../../http/surface.ts";
 import { certificateView, renewCertificate } from "./certificates.ts";
 import type { Cloud, Timing } from "./cloud.ts";
-import { notFound, notRehearsed, unprocessable } from "./errors.ts";
-import type { Faults } from "./faults.ts";
-import { choice, type Fields, integer, optionalText, text } from "./fields.ts";
-import type { Journal } from "./journal.ts";
+import { notFound, unprocessable } from "./errors.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { DropletRecord } from "./records.ts";
-import type { Call, Reply, Route } from "./router.ts";
 import { statusOf } from "./status.ts";
 
 export interface Controls {
@@ -22,24 +22,16 @@ const ok: Reply = { status: 204 };
 export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Controls): Route[] {
   const at = (rest: string) => `/_rehearsal${rest}`;
   return [
-    {
-      method: "GET",
-      pattern: at("/status"),
-      handle: async () => ({ status: 200, body: await statusOf(cloud, faults.list()) }),
-    },
-    {
-      method: "GET",
-      pattern: at("/journal"),
-      handle: (call) => ({ status: 200, body: { entries: journal.entries(Number(call.query.get("since") ?? 0)) } }),
-    },
-    { method: "POST", pattern: at("/journal/clear"), handle: () => (journal.clear(), ok) },
-    { method: "GET", pattern: at("/faults"), handle: () => ({ status: 200, body: { faults: faults.list() } }) },
-    {
-      method: "POST",
-      pattern: at("/faults"),
-      handle: (call) => ({ status: 201, body: { fault: faults.add(call.body) } }),
-    },
-    { method: "DELETE", pattern: at("/faults"), handle: () => (faults.clear(), ok) },
+    ...surfaceRoutes({
+      dataPlane: cloud.dataPlane,
+      journal,
+      faults,
+      status: () => statusOf(cloud, faults.list()),
+      machineOf: (id) => String(dropletOf(cloud, id).id),
+      killed: (id) => {
+        dropletOf(cloud, id).status = "off";
+      },
+    }),
     {
       method: "POST",
       pattern: at("/quota"),
@@ -52,32 +44,6 @@ export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Cont
     { method: "POST", pattern: at("/timing"), handle: (call) => (setTiming(cloud, call.body), ok) },
     {
       method: "POST",
-      pattern: at("/machines/{droplet}/kill"),
-      handle: async (call) => {
-        const droplet = dropletOf(cloud, call);
-        await cloud.dataPlane.stopMachine(String(droplet.id));
-        droplet.status = "off";
-        return ok;
-      },
-    },
-    {
-      method: "GET",
-      pattern: at("/machines/{droplet}/console"),
-      handle: async (call) => {
-        const droplet = dropletOf(cloud, call);
-        return { status: 200, body: { console: await cloud.dataPlane.console(String(droplet.id)) } };
-      },
-    },
-    {
-      method: "POST",
-      pattern: at("/machines/{droplet}/sickness"),
-      handle: (call) => {
-        setSickness(cloud, dropletOf(cloud, call), call.body);
-        return ok;
-      },
-    },
-    {
-      method: "POST",
       pattern: at("/certificates/{name}/renew"),
       handle: (call) => {
         const certificate = renewCertificate(cloud, call.params["name"] ?? "");
@@ -87,9 +53,9 @@ export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Cont
   ];
 }
 
-function dropletOf(cloud: Cloud, call: Call): DropletRecord {
-  const droplet = cloud.state.droplets.get(Number(call.params["droplet"]));
-  if (droplet === undefined || droplet.deleting) throw notFound(`There is no droplet ${call.params["droplet"] ?? ""}.`);
+function dropletOf(cloud: Cloud, id: string): DropletRecord {
+  const droplet = cloud.state.droplets.get(Number(id));
+  if (droplet === undefined || droplet.deleting) throw notFound(`There is no droplet ${id}.`);
   return droplet;
 }
 
@@ -115,29 +81,4 @@ function setTiming(cloud: Cloud, body: Fields): void {
     }
   }
   cloud.timing = { ...cloud.timing, ...(body as Partial<Timing>) };
-}
-
-function setSickness(cloud: Cloud, droplet: DropletRecord, body: Fields): void {
-  if (!isPaper(cloud.dataPlane)) {
-    throw notRehearsed("making a real host sick from outside", "log in and break what you want to see broken");
-  }
-  cloud.dataPlane.setSickness(String(droplet.id), readSickness(body));
-}
-
-function readSickness(body: Fields): Sickness | undefined {
-  const kind = choice(body, "kind", ["status", "release", "silent", "well"]);
-  switch (kind) {
-    case "status":
-      return {
-        kind,
-        status: integer(body, "status", { min: 400, max: 599 }, 503),
-        ...(optionalText(body, "path") === undefined ? {} : { path: text(body, "path") }),
-      };
-    case "release":
-      return { kind, release: text(body, "release") };
-    case "silent":
-      return { kind };
-    case "well":
-      return undefined;
-  }
 }

@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
 
+import { choice, type Fields, integer, optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
-import { choice, type Fields, integer, optionalText, text } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { DnsRecord, DomainRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import { nextId, type State } from "./state.ts";
 
 const types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"] as const;

@@ -1,10 +1,10 @@
+import { optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
-import { optionalText, text } from "./fields.ts";
 import { addRecord, zoneFile } from "./domain-records.ts";
 import { pageOf } from "./pagination.ts";
 import type { DomainRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 
 const defaultTtlSeconds = 1800;

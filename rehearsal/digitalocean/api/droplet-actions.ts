@@ -1,14 +1,14 @@
+import { type Fields, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import { messageOf } from "../../message.ts";
 import { actionView, beginAction, endAction } from "./actions.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, notRehearsed, unprocessable } from "./errors.ts";
-import { type Fields, text } from "./fields.ts";
 import { type DropletOrder, orders } from "./droplet-orders.ts";
 import { workKey } from "./droplet-lifecycle.ts";
 import { dropletOf } from "./droplets.ts";
 import { hasTag, present } from "./membership.ts";
 import type { ActionRecord, DropletRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 
 /**
  * Begins what the body asks of a droplet; it goes on in the background.

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
 import { addressIn, freePlace } from "../../cloud/address.ts";
+import { type Fields, flag, list, optionalText, text, texts } from "../../http/fields.ts";
 import { assignToDefault } from "./assignments.ts";
 import { findRegion, findSize, type Region, type Size } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { notRehearsed, unprocessable } from "./errors.ts";
-import { type Fields, flag, list, optionalText, text, texts } from "./fields.ts";
 import { bootableImage } from "./images.ts";
 import { ipv6Address } from "./droplet-view.ts";
 import type { DropletRecord, ImageRecord, VpcRecord } from "./records.ts";
@@ -151,13 +151,13 @@ function keepUserData(cloud: Cloud, userData: string): string {
 }
 
 function freePublicAddress(cloud: Cloud): string {
-  const { state, dataPlane } = cloud;
+  const { state, publicRange } = cloud;
   const taken = new Set([...state.droplets.values()].map((droplet) => droplet.publicAddress));
   const search = { lowest: lowestPublicPlace, after: state.nextPublicPlace };
-  const place = freePlace(dataPlane.publicRange, taken, search);
+  const place = freePlace(publicRange, taken, search);
   if (place === undefined) {
-    throw unprocessable(`all public addresses of ${dataPlane.publicRange} are in use; delete droplets to free some.`);
+    throw unprocessable(`all public addresses of ${publicRange} are in use; delete droplets to free some.`);
   }
   state.nextPublicPlace = place + 1;
-  return addressIn(dataPlane.publicRange, place);
+  return addressIn(publicRange, place);
 }

@@ -1,8 +1,8 @@
+import { type Fields, flag, optionalText, text } from "../../http/fields.ts";
 import { findSize } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { ipv6Address } from "./droplet-view.ts";
 import { unprocessable } from "./errors.ts";
-import { type Fields, flag, optionalText, text } from "./fields.ts";
 import { bootableImage } from "./images.ts";
 import type { ActionRecord, DropletRecord, ImageRecord } from "./records.ts";
 import { nextId } from "./state.ts";

@@ -1,3 +1,4 @@
+import type { Call, Reply, Route } from "../../http/router.ts";
 import { actionsOf, actionView } from "./actions.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
@@ -9,7 +10,6 @@ import { firewallView } from "./firewalls.ts";
 import { hasTag, present } from "./membership.ts";
 import { pageOf } from "./pagination.ts";
 import type { DropletRecord } from "./records.ts";
-import type { Call, Reply, Route } from "./router.ts";
 import { dropletSnapshotView } from "./snapshots.ts";
 
 /** @throws {ApiError} 404 in words of the API. */
@@ -105,7 +105,7 @@ function listDroplets(cloud: Cloud, call: Call): Reply {
 }
 
 async function create(cloud: Cloud, call: Call): Promise<Reply> {
-  const droplets = await createDroplets(cloud, call.body, call.stuckNew);
+  const droplets = await createDroplets(cloud, call.body, call.fault === "stuck-new");
   const actions = droplets.map((droplet) => {
     const { id } = bootDroplet(cloud, droplet);
     return { id, rel: "create", href: `${call.baseUrl}/v2/actions/${id}` };

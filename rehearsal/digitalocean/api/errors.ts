@@ -1,18 +1,6 @@
-/** An answer that is not a success, in DigitalOcean's envelope; the text is for the person who sent the request. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  readonly status: number;
-  readonly id: string;
-  /** Members of the envelope beside `id`, `message` and `request_id`. */
-  readonly details: Readonly<Record<string, unknown>>;
+import { ApiError, unprocessable } from "../../http/api-error.ts";
 
-  constructor(status: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
-    this.status = status;
-    this.id = errorId(status);
-    this.details = details;
-  }
-}
+export { ApiError, unprocessable };
 
 const ids: Readonly<Record<number, string>> = {
   400: "bad_request",
@@ -34,10 +22,6 @@ export function errorId(status: number): string {
 /** DigitalOcean's own words; they do not begin with "Not Found", which the official provider's firewall delete waits for in vain. */
 export function notFound(message = "The resource you were accessing could not be found."): ApiError {
   return new ApiError(404, message);
-}
-
-export function unprocessable(message: string): ApiError {
-  return new ApiError(422, message);
 }
 
 /** For what DigitalOcean can do and the rehearsal cannot: refused, so that nobody takes an echo for the real thing. */

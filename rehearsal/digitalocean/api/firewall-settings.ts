@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
+import { choice, type Fields, numbers, object, objects, optionalText, text, texts } from "../../http/fields.ts";
 import { notRehearsed, unprocessable } from "./errors.ts";
-import { choice, type Fields, numbers, object, objects, optionalText, text, texts } from "./fields.ts";
 import type { FirewallRecord } from "./records.ts";
 import type { State } from "./state.ts";
 import { findTag } from "./tags.ts";

@@ -1,5 +1,5 @@
 import type { FirewallRule, FirewallRules } from "../../cloud/data-plane.ts";
-import { type Fields, numbers, object, optionalText, texts } from "./fields.ts";
+import { type Fields, numbers, object, optionalText, texts } from "../../http/fields.ts";
 import { hasTag, present } from "./membership.ts";
 import type { DropletRecord, FirewallRecord } from "./records.ts";
 import type { State } from "./state.ts";

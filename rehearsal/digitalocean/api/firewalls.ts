@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
+import { type Fields, numbers, texts } from "../../http/fields.ts";
+import type { Call, Reply, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { type Fields, numbers, texts } from "./fields.ts";
 import { checkMembers, readFirewall, readRules, type FirewallSettings } from "./firewall-settings.ts";
 import { sameTag } from "./membership.ts";
 import { pageOf } from "./pagination.ts";
 import type { FirewallRecord } from "./records.ts";
-import type { Call, Reply, Route } from "./router.ts";
 
 export function firewallView(cloud: Cloud, firewall: FirewallRecord): object {
   const pending = cloud.reconciler.pendingChanges(firewall.id);

@@ -1,11 +1,11 @@
+import { optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, notRehearsed, unprocessable } from "./errors.ts";
-import { optionalText, text } from "./fields.ts";
 import { regions } from "./catalogue.ts";
 import { sameTag } from "./membership.ts";
 import { pageOf } from "./pagination.ts";
 import type { ImageRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 
 /** The one distribution that the data planes boot. */

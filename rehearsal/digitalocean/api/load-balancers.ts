@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 
+import { type Fields, optionalText } from "../../http/fields.ts";
+import type { Call, Reply, Route } from "../../http/router.ts";
 import { assign, projectIdOf } from "./assignments.ts";
 import { balancerOf, change, mustBeReady } from "./balancer-changes.ts";
 import { readSettings } from "./balancer-settings.ts";
 import { findRegion, regionOf } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { unprocessable } from "./errors.ts";
-import { type Fields, optionalText } from "./fields.ts";
 import { balancedDroplets } from "./membership.ts";
 import { pageOf } from "./pagination.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
-import type { Call, Reply, Route } from "./router.ts";
 import { freePrivateAddress, vpcFor } from "./vpc-networks.ts";
 
 function balancerView(cloud: Cloud, balancer: LoadBalancerRecord): object {

@@ -1,11 +1,8 @@
 import { addressIn, netmaskOf } from "../../cloud/address.ts";
 import type { Metadata } from "../../cloud/data-plane.ts";
+import { type Directory, flatten } from "../../http/directory.ts";
 import type { DropletRecord } from "./records.ts";
 import type { State } from "./state.ts";
-
-interface Directory {
-  readonly [name: string]: string | Directory;
-}
 
 /** What a droplet reads at http://169.254.169.254/: `metadata/v1.json` and the tree under `metadata/v1/`. */
 export function metadataOf(state: State, droplet: DropletRecord, publicRange: string): Metadata {
@@ -68,14 +65,4 @@ function macOf(address: string): string {
 
 function directoryOf({ ipv4, mac, type }: Interface): Directory {
   return { ipv4: { address: ipv4.ip_address, netmask: ipv4.netmask, gateway: ipv4.gateway }, mac, type };
-}
-
-/** A directory answers the names in it, those of directories with a slash behind. */
-function flatten(prefix: string, directory: Directory): Metadata {
-  const entries = Object.entries(directory);
-  const index = entries.map(([name, entry]) => (typeof entry === "string" ? name : `${name}/`)).join("\n");
-  const inside = entries.map(([name, entry]) =>
-    typeof entry === "string" ? { [`${prefix}${name}`]: entry } : flatten(`${prefix}${name}/`, entry),
-  );
-  return Object.assign({ [prefix]: index }, ...inside) as Metadata;
 }

@@ -1,5 +1,5 @@
+import type { Call, Reply } from "../../http/router.ts";
 import { ApiError } from "./errors.ts";
-import type { Call, Reply } from "./router.ts";
 
 const defaultPerPage = 20;
 const maxPerPage = 200;

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 
+import { choice, type Fields, flag, optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import { assignAll, assignmentView, defaultProject } from "./assignments.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { choice, type Fields, flag, optionalText, text } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { ProjectRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 
 const environments = ["Development", "Staging", "Production"] as const;

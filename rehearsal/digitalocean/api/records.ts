@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "../../http/fields.ts";
 
 /** What the cloud remembers. Parts that are answered as they came in keep the API's own spelling of names. */
 

@@ -1,3 +1,4 @@
+import type { Route } from "../../http/router.ts";
 import { accountRoutes } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { balancerChangeRoutes } from "./balancer-changes.ts";
@@ -11,7 +12,6 @@ import { firewallRoutes } from "./firewalls.ts";
 import { imageRoutes } from "./images.ts";
 import { loadBalancerRoutes } from "./load-balancers.ts";
 import { projectRoutes } from "./projects.ts";
-import type { Route } from "./router.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { spacesKeyRoutes } from "./spaces-keys.ts";
 import { sshKeyRoutes } from "./ssh-keys.ts";

@@ -1,23 +1,22 @@
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import type { DataPlane, MachineState } from "../../cloud/data-plane.ts";
 import { Work } from "../../cloud/work.ts";
-import { messageOf } from "../../message.ts";
+import { Journal } from "../../http/journal.ts";
+import { loopbackServer } from "../../http/loopback-server.ts";
+import { createRouter } from "../../http/router.ts";
 import { type Cloud, shortTiming, timestamp, type Timing } from "./cloud.ts";
 import { controlRoutes } from "./control.ts";
-import { Exchange } from "./exchange.ts";
-import { Faults } from "./faults.ts";
-import { Journal } from "./journal.ts";
+import { createExchange } from "./exchange.ts";
+import { newFaults } from "./faults.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Reconciler } from "./reconciler.ts";
 import { resume } from "./resume.ts";
-import { createRouter } from "./router.ts";
 import { resourceRoutes } from "./routes.ts";
-import { Store } from "./store.ts";
+import { openStore } from "./store.ts";
 
 export interface ApiOptions {
   readonly dataPlane: DataPlane;
+  /** Part of the data plane's public range that droplets take addresses from. Default: all of it. */
+  readonly publicRange?: string;
   /** Where the account is kept; made if it is not there. */
   readonly stateFile: string;
   /** Default: all short. */
@@ -29,7 +28,6 @@ export interface ApiOptions {
 }
 
 export interface Api {
-  readonly handler: RequestListener;
   /** Listens on 127.0.0.1 only; port 0 takes a free one. */
   listen(port: number): Promise<{ readonly url: string }>;
   /** Ends the server and its background work; the data plane is left as it is. */
@@ -44,35 +42,39 @@ export interface Api {
 export async function createApi(options: ApiOptions): Promise<Api> {
   const clock = options.clock ?? Date.now;
   const cloud = await openCloud(options, clock);
-  const controls = { journal: new Journal(), faults: new Faults(), rateLimit: new RateLimit(clock) };
+  const controls = { journal: new Journal(), faults: newFaults(), rateLimit: new RateLimit(clock) };
   options.dataPlane.onMachineChange((id, state) => {
     machineChanged(cloud, id, state);
   });
   await resume(cloud);
-  const exchange = new Exchange({
+  const exchange = createExchange({
     cloud,
     controls,
     resources: createRouter(resourceRoutes(cloud)),
     surface: createRouter(controlRoutes(cloud, controls)),
   });
-  const handler: RequestListener = (request, response) => {
-    exchange.serve(request, response).catch((error: unknown) => {
-      cloud.log(`a request could not be answered: ${messageOf(error)}`);
-      response.destroy();
-    });
+  const server = loopbackServer(exchange, cloud.log);
+  return {
+    listen: (port) => server.listen(port),
+    close: async () => {
+      server.close();
+      await cloud.work.close();
+      await cloud.store.save();
+    },
   };
-  return { handler, ...serverOf(handler, cloud) };
 }
 
 async function openCloud(options: ApiOptions, clock: () => number): Promise<Cloud> {
   const now = () => timestamp(clock());
   const log = options.log ?? console.error;
-  const store = await Store.open(options.stateFile, now());
+  const store = await openStore(options.stateFile, now());
   const work = new Work(log);
   const { dataPlane } = options;
   const { state } = store;
   const reconciler = new Reconciler({ state, store, dataPlane, work, log });
-  return { state, store, dataPlane, work, reconciler, timing: { ...shortTiming, ...options.timing }, log, now };
+  const publicRange = options.publicRange ?? dataPlane.publicRange;
+  const timing = { ...shortTiming, ...options.timing };
+  return { state, store, dataPlane, publicRange, work, reconciler, timing, log, now };
 }
 
 /** A machine that went off or on by itself; what an action does to it, the action says itself. */
@@ -84,24 +86,4 @@ function machineChanged(cloud: Cloud, id: string, state: MachineState): void {
     cloud.reconciler.forget(droplet.id);
     await cloud.reconciler.settle();
   });
-}
-
-function serverOf(handler: RequestListener, cloud: Cloud): Pick<Api, "listen" | "close"> {
-  const server = createServer(handler);
-  return {
-    listen: (port) =>
-      new Promise((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, "127.0.0.1", () => {
-          server.off("error", reject);
-          resolve({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-        });
-      }),
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await cloud.work.close();
-      await cloud.store.save();
-    },
-  };
 }

@@ -1,9 +1,9 @@
+import type { Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound } from "./errors.ts";
 import { removeImage } from "./images.ts";
 import { pageOf } from "./pagination.ts";
 import type { ImageRecord } from "./records.ts";
-import type { Route } from "./router.ts";
 
 /** Under `/snapshots` ids are texts, and the list in a droplet has numbers. */
 function snapshotView(image: ImageRecord): object {

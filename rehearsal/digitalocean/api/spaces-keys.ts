@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 
 import type { StoreKey } from "../../cloud/data-plane.ts";
+import { choice, type Fields, objects, optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound } from "./errors.ts";
-import { choice, type Fields, objects, optionalText, text } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { SpacesGrant, SpacesKeyRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 
 /** The form of the real ones: `DO` and 18 capital letters and digits, and a secret of 43 letters. */
 function newAccessKey(): string {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 
+import { text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
-import { text } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { SshKeyRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import { nextId, type State } from "./state.ts";
 
 /** By number or by fingerprint. */

@@ -1,18 +1,20 @@
 import type { MemberHealth } from "../../cloud/data-plane.ts";
+import type { Fault } from "../../http/faults.ts";
 import type { Cloud } from "./cloud.ts";
-import type { Fault } from "./faults.ts";
 import { protectedDroplets } from "./firewall-spec.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
+import type { DropletRecord } from "./records.ts";
 
-/** What is there and how it is, for people and for `npm run rehearsal -- status`. */
+/** What is there and how it is, for people and for `npm run rehearsal`: hosts and load balancers as every cloud tells them. */
 export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<object> {
-  const { state, dataPlane } = cloud;
+  const { state, dataPlane, publicRange } = cloud;
   const balancers = [...state.loadBalancers.values()].filter((balancer) => balancer.deleting === undefined);
   return {
     dataPlane: dataPlane.kind,
-    publicRange: dataPlane.publicRange,
+    publicRange,
     store: dataPlane.store,
     dropletLimit: state.dropletLimit,
+    hosts: [...state.droplets.values()].map(hostOf),
     droplets: [...state.droplets.values()].map((droplet) => ({
       id: droplet.id,
       name: droplet.name,
@@ -26,7 +28,7 @@ export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<
       balancers.map(async (balancer) => ({
         id: balancer.id,
         name: balancer.settings.name,
-        ip: balancer.ip,
+        address: balancer.ip,
         status: balancer.status,
         members: await membersOf(cloud, balancer),
         ...(balancer.problem === undefined ? {} : { problem: balancer.problem }),
@@ -41,6 +43,22 @@ export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<
       pendingChanges: cloud.reconciler.pendingChanges(firewall.id),
     })),
     faults,
+  };
+}
+
+const hostStates = { new: "starting", active: "running", off: "off" } as const;
+
+/** A droplet in the words that all clouds of the rehearsal have in common. */
+function hostOf(droplet: DropletRecord): object {
+  const id = String(droplet.id);
+  return {
+    id,
+    name: droplet.name,
+    state: droplet.deleting ? "leaving" : hostStates[droplet.status],
+    instanceId: id,
+    machine: id,
+    privateAddress: droplet.privateAddress,
+    tags: droplet.tags,
   };
 }
 

@@ -1,87 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-
-import { Coalesced } from "../../cloud/coalesced.ts";
-import { messageOf } from "../../message.ts";
+import { Memory } from "../../http/memory.ts";
 import { newState, type State } from "./state.ts";
 
 /** Raised when records change in a way that an older file does not fit. */
 const version = 1;
 
-/** The cloud's memory in one file, readable by its owner only: keys' secrets and user data are in it. */
-export class Store {
-  readonly state: State;
-  readonly #file: string;
-  readonly #writing: Coalesced;
+export type Store = Memory<State>;
 
-  private constructor(file: string, state: State) {
-    this.#file = file;
-    this.state = state;
-    this.#writing = new Coalesced(() => this.#write());
-  }
-
-  /** @throws {Error} if the file is there and not one of ours. */
-  static async open(file: string, now: string): Promise<Store> {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    return new Store(file, (await read(file)) ?? newState(now));
-  }
-
-  /** Resolves when all that was changed before this call is on disk; changes made at the same time share a write. */
-  save(): Promise<void> {
-    return this.#writing.run();
-  }
-
-  async #write(): Promise<void> {
-    const content = JSON.stringify({ version, state: this.state }, (_key, value: unknown) =>
-      value instanceof Map ? [...value] : value,
-    );
-    const fresh = `${this.#file}.new`;
-    await writeFile(fresh, content, { mode: 0o600 });
-    await rename(fresh, this.#file);
-  }
-}
-
-async function read(file: string): Promise<State | undefined> {
-  let content: string;
-  try {
-    content = await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-  return revive(file, content);
-}
-
-function revive(file: string, content: string): State {
-  const saved = parse(file, content);
-  if (saved.version !== version) {
-    throw unreadable(file, `it has version ${JSON.stringify(saved.version)}, this program writes ${version}`);
-  }
-  // What was a map is found by what a new state has, so that the two can't drift apart.
-  const entries = Object.entries(newState("")).map(([key, blank]: [string, unknown]) => {
-    const value = saved.state[key];
-    if (value === undefined) throw unreadable(file, `${key} is missing`);
-    return [key, blank instanceof Map ? new Map(value as [unknown, unknown][]) : value];
-  });
-  return Object.fromEntries(entries) as State;
-}
-
-interface Saved {
-  readonly version: unknown;
-  readonly state: Readonly<Record<string, unknown>>;
-}
-
-function parse(file: string, content: string): Saved {
-  try {
-    return JSON.parse(content) as Saved;
-  } catch (error) {
-    throw unreadable(file, messageOf(error));
-  }
-}
-
-function unreadable(file: string, why: string): Error {
-  return new Error(
-    `The rehearsal cloud's memory ${file} can't be read: ${why}. ` +
-      "Destroy the rehearsal (npm stop) or delete the file; the next start begins with an empty account.",
-  );
+/** @throws {Error} if the file is there and not one of ours. */
+export function openStore(file: string, now: string): Promise<Store> {
+  return Memory.open({ file, version, blank: newState(now) });
 }

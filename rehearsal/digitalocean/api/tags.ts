@@ -1,10 +1,10 @@
+import { type Fields, objects, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { type Fields, objects, text } from "./fields.ts";
 import { present, sameTag } from "./membership.ts";
 import { pageOf } from "./pagination.ts";
 import type { DropletRecord, ImageRecord, TagRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 
 const namePattern = /^[a-zA-Z0-9_:-]{1,255}$/;

@@ -1,14 +1,14 @@
 import { contains, isRange, overlap, parseCidr, prefixOf } from "../../cloud/address.ts";
 import { type NetworkSpec, RangeTaken } from "../../cloud/data-plane.ts";
 import { setFreeNetwork } from "../../cloud/free-network.ts";
+import { type Fields, flag, optionalText, text } from "../../http/fields.ts";
+import type { Call, Route } from "../../http/router.ts";
 import { messageOf } from "../../message.ts";
 import { findRegion } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { ApiError, notFound, unprocessable } from "./errors.ts";
-import { type Fields, flag, optionalText, text } from "./fields.ts";
 import { pageOf } from "./pagination.ts";
 import type { VpcRecord } from "./records.ts";
-import type { Call, Route } from "./router.ts";
 import type { State } from "./state.ts";
 import { defaultVpc, newVpc } from "./vpc-networks.ts";
 

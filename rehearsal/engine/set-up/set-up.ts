@@ -12,6 +12,7 @@ import { onPath, thisMachine } from "./machine.ts";
 import { ensureObjectStoreServer } from "./object-store-server.ts";
 import { tryProviderPlugin } from "./provider-plugin.ts";
 import { ensurePulumi } from "./pulumi-cli.ts";
+import { withoutServices } from "./service-policy.ts";
 
 /** Makes sure that everything is there which a rehearsal in that folder needs. Quick when it is. */
 export async function setUp(kind: Endpoint["kind"], folder: string, say: Say): Promise<void> {
@@ -56,13 +57,14 @@ async function setUpHosts(folder: string, say: Say): Promise<void> {
 /** Programs that judge the rendered templates, and the Debian packages they are in. */
 const judges = {
   nginx: "nginx",
+  apache2: "apache2",
   "cloud-init": "cloud-init",
   nft: "nftables",
   "systemd-analyze": "systemd",
   shellcheck: "shellcheck",
 };
 
-/** Only where no systemd runs: elsewhere, installing a web server starts one, and cloud-init takes over the next boot. */
+/** Only where no systemd runs: elsewhere cloud-init takes over the next boot. */
 async function installJudges(say: Say): Promise<void> {
   const missing: string[] = [];
   for (const [program, name] of Object.entries(judges)) if (!(await onPath(program))) missing.push(name);
@@ -73,5 +75,5 @@ async function installJudges(say: Say): Promise<void> {
       `${missing.join(", ")} can't be installed unasked on this machine. On Debian: \`sudo apt-get install ${missing.join(" ")}\``,
     );
   }
-  await installPackages(missing, say);
+  await withoutServices(() => installPackages(missing, say));
 }

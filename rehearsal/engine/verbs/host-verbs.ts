@@ -4,11 +4,12 @@ import { once } from "node:events";
 import { openInstance } from "../../cloud/docker/instance.ts";
 import { machineContainer } from "../../cloud/docker/machine-container.ts";
 import { runCommand } from "../command.ts";
+import { type Host, readStatus } from "../cloud-status.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { chooseHost, type Host, listHosts } from "../hosts.ts";
+import { chooseHost, cloudIdOf } from "../hosts.ts";
 import { Mistake } from "../mistake.ts";
-import type { Context, Result } from "./verb.ts";
 import { requireCloud } from "./require-cloud.ts";
+import type { Context, Result } from "./verb.ts";
 
 const bootLog = "/var/log/evenkeel-boot.log";
 /** Of the app's journal. */
@@ -21,7 +22,7 @@ export async function logs(context: Context): Promise<Result> {
   const boot = await runCommand("docker", ["exec", container, "cat", bootLog]);
   const journal = ["journalctl", "--unit", "evenkeel", "--no-pager", "--lines", String(journalLines)];
   const sections: [string, string][] =
-    boot.code === 0 || host.status === "active"
+    boot.code === 0 || host.state === "running"
       ? [
           [bootLog, boot.stdout || boot.stderr],
           ["journal of evenkeel", (await runCommand("docker", ["exec", container, ...journal])).stdout],
@@ -47,24 +48,27 @@ export async function shell(context: Context): Promise<Result> {
 
 /** Cuts a host's power, as when a machine fails: nothing on it gets to know, so nothing drains. */
 export async function kill({ args }: Context): Promise<Result> {
-  const endpoint = await requireCloud(args.home);
-  const host = chooseHost(await listHosts(endpoint), args.host ?? "");
-  const url = `${endpoint.url}/_rehearsal/machines/${host.droplet}/kill`;
+  const { endpoint, host } = await wantedHost(args);
+  const url = `${endpoint.clouds[host.cloud].url}/_rehearsal/machines/${host.id}/kill`;
   const response = await fetch(url, { method: "POST" });
   if (!response.ok) throw new Mistake(`${host.name} can't be killed: ${await response.text()}`);
   return {
     json: { killed: host },
-    text: [`cut the power of ${host.name} (droplet ${host.droplet}, host ${host.hostId})`],
+    text: [`cut the power of ${host.name} (${cloudIdOf(host)}, host ${host.hostId})`],
   };
 }
 
 async function realHost({ args }: Context, verb: string): Promise<{ host: Host; container: string }> {
-  const endpoint: Endpoint = await requireCloud(args.home);
-  const host = chooseHost(await listHosts(endpoint), args.host ?? "");
+  const { endpoint, host } = await wantedHost(args);
   if (endpoint.kind === "paper") {
     throw new Mistake(
       `${verb}: this rehearsal is API only, its hosts are on paper. \`npm stop\`, then \`npm start\` makes real ones.`,
     );
   }
-  return { host, container: machineContainer(await openInstance(args.home.cloud), String(host.droplet)) };
+  return { host, container: machineContainer(await openInstance(args.home.cloud), host.machine) };
+}
+
+async function wantedHost(args: Context["args"]): Promise<{ endpoint: Endpoint; host: Host }> {
+  const endpoint = await requireCloud(args.home);
+  return { endpoint, host: chooseHost((await readStatus(endpoint)).hosts, args.host ?? "") };
 }

@@ -7,7 +7,7 @@ import { withStack } from "./with-stack.ts";
 
 export function up(context: Context): Promise<Result> {
   return withStack(context, async (stack, endpoint) => {
-    await requireServingBalancers(endpoint);
+    await requireServingBalancers(endpoint, stack.cloud.name);
     const done = await stack.up();
     const outputs = plainOutputs(done.outputs);
     return {

@@ -1,5 +1,6 @@
 import { requireServingBalancers } from "../balancers.ts";
-import { type Host, listHosts } from "../hosts.ts";
+import { type Host, readStatus } from "../cloud-status.ts";
+import { cloudIdOf, hostsOf } from "../hosts.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
 import type { Context, Result } from "./verb.ts";
 import { withStack } from "./with-stack.ts";
@@ -8,15 +9,16 @@ import { withStack } from "./with-stack.ts";
 export async function start(context: Context): Promise<Result> {
   const { args } = context;
   return withStack(context, async (stack, endpoint) => {
-    await requireServingBalancers(endpoint);
+    await requireServingBalancers(endpoint, stack.cloud.name);
     const done = await stack.up();
     const outputs = plainOutputs(done.outputs);
-    const hosts = (await listHosts(endpoint)).filter(({ tags }) => tags.includes(String(outputs["tag"])));
+    const hosts = hostsOf((await readStatus(endpoint)).hosts, outputs);
     const json = {
       stack: args.stack,
       kind: endpoint.kind,
       provider: stack.provider,
-      api: endpoint.url,
+      cloud: stack.cloud.name,
+      api: endpoint.clouds[stack.cloud.name].url,
       changes: realChanges(done.changes),
       seconds: done.seconds,
       outputs,
@@ -37,12 +39,12 @@ function welcome(url: string, hosts: readonly Host[], { args }: Context): string
   const stop = args.home.isDefault ? "npm stop" : `npm stop -- --home ${args.home.folder}`;
   return [
     `The site answers at ${url}`,
-    ...hosts.map(({ name, droplet, hostId, status }) => `  host ${hostId}  ${name}  droplet ${droplet}  ${status}`),
+    ...hosts.map((host) => `  host ${host.hostId}  ${host.name}  ${cloudIdOf(host)}  ${host.state}`),
     "",
     "Next:",
     `  curl -i ${url}/test    asks the site; X-Served-By tells which host answered`,
     `  ${rehearsal("status")}    what runs`,
-    ...(first === undefined ? [] : [`  ${rehearsal(`kill ${first.name}`)}    cuts a host's power`]),
+    ...(first === undefined ? [] : [`  ${rehearsal(`kill ${first.hostId}`)}    cuts a host's power`]),
     `  ${stop}    destroys it all`,
   ];
 }

@@ -1,11 +1,13 @@
-import { type Balancer, listBalancers } from "../balancers.ts";
 import { findCloud } from "../cloud-process.ts";
+import { type Balancer, type Host, readStatus } from "../cloud-status.ts";
+import { cloudNames } from "../clouds/cloud-name.ts";
+import { clouds } from "../clouds/clouds.ts";
 import { readEndpoint } from "../endpoint.ts";
-import { type Host, listHosts } from "../hosts.ts";
+import { cloudIdOf } from "../hosts.ts";
 import { readOutputs } from "../stack-outputs.ts";
 import type { Context, Result } from "./verb.ts";
 
-/** What runs: the cloud, the stack's address and release, its hosts. Changes nothing. */
+/** What runs: the clouds, the stack's address and release, all load balancers and hosts. Changes nothing. */
 export async function status({ args }: Context): Promise<Result> {
   const { home, stack } = args;
   const endpoint = await findCloud(home);
@@ -16,21 +18,21 @@ export async function status({ args }: Context): Promise<Result> {
       : `no rehearsal runs in ${home.folder}; \`npm start\` starts one`;
     return { json: { running: false, crashed }, text: [words], exitCode: 1 };
   }
-  const [outputs, hosts, balancers] = await Promise.all([
-    readOutputs(home, stack),
-    listHosts(endpoint),
-    listBalancers(endpoint),
-  ]);
+  const [outputs, { hosts, balancers }] = await Promise.all([readOutputs(home, stack), readStatus(endpoint)]);
   const kind = endpoint.kind === "docker" ? "with hosts" : "API only";
+  const busy = cloudNames.filter((name) => [...hosts, ...balancers].some(({ cloud }) => cloud === name));
   return {
     json: { running: true, ...endpoint, stack, outputs: outputs ?? null, hosts, balancers },
     text: [
-      `rehearsal cloud, ${kind}: ${endpoint.url} (process ${endpoint.pid}), its log is ${home.cloudLog}`,
+      `rehearsal cloud, ${kind} (process ${endpoint.pid}), its log is ${home.cloudLog}`,
+      ...cloudNames.map((name) => `  ${clouds[name].title} at ${endpoint.clouds[name].url}`),
       siteLine(stack, outputs),
-      ...balancers.map(({ name, ip, status: state, problem = "" }) =>
-        `  ${state.padEnd(7)} load balancer ${name}  ${ip}  ${problem}`.trimEnd(),
-      ),
-      ...hosts.map((host) => hostLine(host, balancers)),
+      ...busy.flatMap((name) => [
+        // One alone needs no heading: its hosts say what they are.
+        ...(busy.length > 1 ? [`on ${clouds[name].title}:`] : []),
+        ...balancers.filter(({ cloud }) => cloud === name).map(balancerLine),
+        ...hosts.filter(({ cloud }) => cloud === name).map((host) => hostLine(host, balancers)),
+      ]),
     ],
   };
 }
@@ -41,11 +43,14 @@ function siteLine(stack: string, outputs: Readonly<Record<string, unknown>> = {}
   return `stack ${stack}: ${url}, release ${release}`;
 }
 
-function hostLine(
-  { status: state, hostId, name, droplet, privateAddress }: Host,
-  balancers: readonly Balancer[],
-): string {
-  const checks = balancers.flatMap(({ members }) => members.filter(({ id }) => id === String(droplet)));
+function balancerLine({ name, address, status: state, problem = "" }: Balancer): string {
+  return `  ${state.padEnd(8)} load balancer ${name}  ${address}  ${problem}`.trimEnd();
+}
+
+function hostLine(host: Host, balancers: readonly Balancer[]): string {
+  const ofCloud = balancers.filter(({ cloud }) => cloud === host.cloud);
+  const checks = ofCloud.flatMap(({ members }) => members.filter(({ id }) => id === host.machine));
   const health = checks.map(({ healthy, lastCheck }) => `${healthy ? "in" : "out"} (${lastCheck})`).join(", ");
-  return `  ${state.padEnd(7)} host ${hostId}  ${name}  droplet ${droplet}  ${privateAddress ?? ""}  ${health || "in no load balancer"}`;
+  const { state, hostId, name, privateAddress } = host;
+  return `  ${state.padEnd(8)} host ${hostId}  ${name}  ${cloudIdOf(host)}  ${privateAddress}  ${health || "in no load balancer"}`;
 }

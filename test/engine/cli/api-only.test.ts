@@ -11,7 +11,7 @@ interface Started {
   readonly kind: string;
   readonly changes: Readonly<Record<string, number>>;
   readonly outputs: Readonly<Record<string, unknown>>;
-  readonly hosts: readonly { readonly name: string; readonly hostId: string; readonly droplet: number }[];
+  readonly hosts: readonly { readonly name: string; readonly hostId: string; readonly id: string }[];
 }
 
 describe("API-only rehearsal by the command", () => {
@@ -65,7 +65,7 @@ describe("API-only rehearsal by the command", () => {
     const status = await rehearsal.run("status");
     expect(status.code).toBe(0);
     for (const { hostId } of first.hosts)
-      expect(status.stdout).toMatch(new RegExp(`active +host ${hostId} .*in \\(200\\)`));
+      expect(status.stdout).toMatch(new RegExp(`running +host ${hostId} .*in \\(200\\)`));
   });
 
   it("can't go on with hosts, and says so", async () => {

@@ -7,7 +7,7 @@ import { PaperDataPlane } from "../../../rehearsal/cloud/paper/paper-data-plane.
 import { createApi } from "../../../rehearsal/digitalocean/api/server.ts";
 import { startDigitalOceanProvider } from "../../../rehearsal/digitalocean/provider/provider.ts";
 
-const versitygw = join(import.meta.dirname, "../../../.rehearsal/bin/versitygw");
+export const versitygw = join(import.meta.dirname, "../../../.rehearsal/bin/versitygw");
 
 /** Why there can be no object store here; `undefined` where there can. */
 export const storeMissing = existsSync(versitygw) ? undefined : `${versitygw} is not there`;

@@ -38,6 +38,7 @@ describe("another team's program", () => {
     const { addresses, url, release } = up.outputs as { addresses: string[]; url: string; release: string };
     expect(await consume("organization/evenkeel/dev")).toEqual({
       allowList: addresses.map((address) => `${address}/32`),
+      namesToAskFor: [],
       healthCheckUrl: `${url}/health`,
       servedBy: `release ${release} on 2 hosts in fra1`,
     });

@@ -6,6 +6,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
 import { ensureCloud, endCloud } from "../../../rehearsal/engine/cloud-process.ts";
 import { removeCloud } from "../../../rehearsal/engine/cloud-removal.ts";
+import type { CloudName } from "../../../rehearsal/engine/clouds/cloud-name.ts";
 import type { Endpoint } from "../../../rehearsal/engine/endpoint.ts";
 import { type Home, homeAt } from "../../../rehearsal/engine/paths.ts";
 import { realChanges } from "../../../rehearsal/engine/result.ts";
@@ -33,24 +34,39 @@ export interface Outcome {
 type Verb = "up" | "preview" | "refresh" | "destroy";
 export type Config = Readonly<Record<string, unknown>>;
 
-/** The program, the real engine and the API without hosts, in a home of its own. Dispose of it in the end. */
+/** The least that a stack on a cloud must say. */
+const leastSettings: Readonly<Record<CloudName, Config>> = {
+  digitalocean: {},
+  aws: { cloud: "aws", hostImage: "debian-13-amd64-20251117-2299" },
+};
+
+/** The program, the real engine and the clouds without hosts, in a home of its own. Dispose of it in the end. */
 export class PaperSite {
   readonly home: Home;
   readonly endpoint: Endpoint;
+  /** Whose journal and API it is about. */
+  readonly cloud: CloudName;
 
-  private constructor(home: Home, endpoint: Endpoint) {
+  private constructor(home: Home, endpoint: Endpoint, cloud: CloudName) {
     this.home = home;
     this.endpoint = endpoint;
+    this.cloud = cloud;
   }
 
-  static async start(): Promise<PaperSite> {
+  static async start(cloud: CloudName = "digitalocean"): Promise<PaperSite> {
     const home = homeAt(await mkdtemp(join(tmpdir(), "evenkeel-")));
-    return new PaperSite(home, await ensureCloud(home, "paper", () => undefined));
+    return new PaperSite(home, await ensureCloud(home, "paper", () => undefined), cloud);
   }
 
-  /** Runs the engine on the stack. `settings` are keys of the project: `{ hostCount: 4 }`. */
+  /** The same home, seen from another of its clouds. */
+  on(cloud: CloudName): PaperSite {
+    return new PaperSite(this.home, this.endpoint, cloud);
+  }
+
+  /** Runs the engine on a stack of the cloud. `settings` are keys of the project: `{ hostCount: 4 }`. */
   async run(verb: Verb, settings: Config = {}, stackName = "dev", program?: PulumiFn): Promise<Outcome> {
-    const config = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`evenkeel:${name}`, value]));
+    const all = Object.entries({ ...leastSettings[this.cloud], ...settings });
+    const config = Object.fromEntries(all.map(([name, value]) => [`evenkeel:${name}`, value]));
     const steps: string[] = [];
     const since = (await this.journal()).at(-1)?.number ?? 0;
     const stack = await this.open(config, stackName, (line) => steps.push(line.trim()), program);
@@ -81,7 +97,7 @@ export class PaperSite {
 
   async journal(since = 0): Promise<JournalEntry[]> {
     const { entries } = (await this.control("GET", `journal?since=${since}`)) as { entries: JournalEntry[] };
-    return entries.filter(({ path }) => path.startsWith("/v2/"));
+    return entries.filter(({ path }) => !path.startsWith("/_rehearsal/"));
   }
 
   /** Asks the rehearsal's own surface. */
@@ -90,7 +106,7 @@ export class PaperSite {
   }
 
   api(method: string, path: string, body?: unknown): Promise<unknown> {
-    return askApi(this.endpoint.url, method, path, body);
+    return askApi(this.endpoint.clouds[this.cloud].url, method, path, body);
   }
 
   async dispose(): Promise<void> {
@@ -100,9 +116,14 @@ export class PaperSite {
   }
 }
 
-/** `POST /v2/droplets` and the like, without what only looks, and with ids left out. */
+/** `POST /v2/droplets`, `POST /resources/aws:ec2/vpc:Vpc` and the like, without what only looks, and with ids left out. */
 export function changesIn(requests: readonly JournalEntry[]): string[] {
   return requests
-    .filter(({ method }) => method !== "GET")
-    .map(({ method, path }) => `${method} ${path.replaceAll(/\/(\d+|[0-9a-f-]{36})(?=\/|$)/g, "/ID")}`);
+    .filter(({ method, path }) => method !== "GET" && !path.startsWith("/functions/"))
+    .map(({ method, path }) => `${method} ${withoutIds(path)}`);
+}
+
+function withoutIds(path: string): string {
+  const type = /^(\/resources\/[^:]+:[^:]+:\w+)\//.exec(path)?.[1];
+  return type === undefined ? path.replaceAll(/\/(\d+|[0-9a-f-]{36})(?=\/|$)/g, "/ID") : `${type}/ID`;
 }

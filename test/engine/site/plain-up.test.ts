@@ -8,12 +8,12 @@ import { contract } from "../../../infra/contract.ts";
 import { runCommand } from "../../../rehearsal/engine/command.ts";
 import { engineEnvironment } from "../../../rehearsal/engine/engine-environment.ts";
 import { repository, toolsFolder } from "../../../rehearsal/engine/paths.ts";
-import { type AttachedProvider, attachProvider } from "../../../rehearsal/engine/provider.ts";
+import { type AttachedProviders, attachProviders } from "../../../rehearsal/engine/providers.ts";
 import { startNodeLanguageHost } from "../../support/node-language-host.ts";
 import { PaperSite } from "./paper-site.ts";
 
 let site: PaperSite;
-let provider: AttachedProvider;
+let providers: AttachedProviders;
 let language: Awaited<ReturnType<typeof startNodeLanguageHost>>;
 let folder: string;
 
@@ -23,7 +23,7 @@ async function pulumi(...args: readonly string[]) {
     cwd: folder,
     env: {
       ...(await engineEnvironment(site.home)),
-      ...provider.environment,
+      ...providers.environment,
       PULUMI_DEBUG_LANGUAGES: `nodejs:${language.port}`,
     },
     timeoutSeconds: 120,
@@ -32,7 +32,7 @@ async function pulumi(...args: readonly string[]) {
 
 beforeAll(async () => {
   site = await PaperSite.start();
-  provider = await attachProvider();
+  providers = await attachProviders(site.endpoint);
   language = await startNodeLanguageHost();
   folder = await mkdtemp(join(tmpdir(), "evenkeel-plain-"));
   // The project file as it is, but for the way to the program: stack files land beside it, and not in the clone.
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "Pulumi.yaml"), project.replace("main: index.ts", `main: ${repository}index.ts`));
   expect((await pulumi("stack", "init", "plain")).code).toBe(0);
   const settings: Readonly<Record<string, string>> = {
-    "digitalocean:apiEndpoint": site.endpoint.url,
+    "digitalocean:apiEndpoint": site.endpoint.clouds.digitalocean.url,
     "digitalocean:spacesEndpoint": site.endpoint.store.url,
     "evenkeel:storeEndpoint": site.endpoint.store.urlForMachines,
   };
@@ -51,7 +51,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   language.stop();
-  await provider.stop();
+  await providers.stop();
   await site.dispose();
   await rm(folder, { recursive: true, force: true });
 });

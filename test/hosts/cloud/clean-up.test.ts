@@ -39,7 +39,7 @@ async function leftOf(label: string, store: number): Promise<readonly string[]> 
 }
 
 async function traces(test: TestPlane): Promise<readonly [string, number]> {
-  const store = Number(await readFile(join(test.home, "store/versitygw.pid"), "utf8"));
+  const store = Number(await readFile(join(test.home, "store/versitygw-us-east-1.pid"), "utf8"));
   return [labelOf(await openInstance(test.home)), store];
 }
 

@@ -68,7 +68,7 @@ describe("a load balancer's checks", () => {
     expect(checks[0]).toMatchObject({
       from: spec.privateAddress,
       host: test.privateAddress(1),
-      "user-agent": "evenkeel-rehearsal-check",
+      "user-agent": "a checker/1.0",
     });
   });
 
@@ -85,21 +85,21 @@ describe("a load balancer's checks", () => {
   });
 
   it("take nothing but 200 for healthy, and say what they saw", async () => {
-    await test.run(2, "touch /run/sick");
+    await test.run(2, "echo 503 > /run/health");
     await until("it is out", async () => (await healthyNow()).join() === "1");
     expect(await test.plane.loadBalancerMembers("balancer")).toEqual([
       { id: "machine-1", healthy: true, lastCheck: "200" },
       { id: "machine-2", healthy: false, lastCheck: "503" },
     ]);
-    await test.run(1, "touch /run/sick");
+    await test.run(1, "echo 503 > /run/health");
     await until("both are out", async () => (await healthyNow()).length === 0);
     expect((await ask(`${url}/`)).status).toBe(503);
-    await test.run(1, "rm /run/sick");
+    await test.run(1, "rm /run/health");
     await test.run(2, "systemctl stop web");
     await until("refused", async () =>
       (await test.plane.loadBalancerMembers("balancer")).some((member) => member.lastCheck === "connection refused"),
     );
-    await test.run(2, "rm /run/sick; systemctl start web");
+    await test.run(2, "rm /run/health; systemctl start web");
     await change({}, 1, 2);
   });
 });
@@ -151,23 +151,23 @@ describe("a change of a load balancer", () => {
     await change({ members: [1, 2, 3].map((n) => test.member(n)) }, 1, 2, 3);
     await until("the new member answers", () => Promise.resolve((load.answers.get("host-3") ?? 0) > 20));
     await change({ algorithm: "least_connections" }, 1, 2, 3);
-    await test.run(2, "touch /run/sick");
+    await test.run(2, "echo 503 > /run/health");
     await until("it is out", async () => (await healthyNow()).join() === "1,3");
     await change({ members: [1, 3].map((n) => test.member(n)) }, 1, 3);
     await change({ algorithm: "round_robin", idleTimeoutSeconds: 90 }, 1, 3);
-    await test.run(2, "rm /run/sick");
+    await test.run(2, "rm /run/health");
     await change({ members: [1, 2, 3].map((n) => test.member(n)) }, 1, 2, 3);
     await load.stop();
     expect([...load.answers.keys()].sort()).toEqual(["host-1", "host-2", "host-3"]);
   });
 
   it("keeps what it knows of each member's health over a reload", async () => {
-    await test.run(2, "touch /run/sick");
+    await test.run(2, "echo 503 > /run/health");
     await until("it is out", async () => (await healthyNow()).join() === "1,3");
     await test.plane.setLoadBalancer({ ...spec, algorithm: "least_connections" });
     expect(await healthyNow()).toEqual([1, 3]);
     expect((await asked(9)).map((answer) => answer.body)).not.toContain("host-2");
-    await test.run(2, "rm /run/sick");
+    await test.run(2, "rm /run/health");
     await change({ algorithm: "round_robin", members: [test.member(1), test.member(2)] }, 1, 2);
   });
 

@@ -37,6 +37,8 @@ const PAUSE_MILLISECONDS = 40;
 export class Load {
   /** Answers by who gave them, and failures by what they were. */
   readonly answers = new Map<string, number>();
+  /** When each of them came last, as of `Date.now`. */
+  readonly last = new Map<string, number>();
   #stopped = false;
   readonly #clients: readonly Promise<void>[];
 
@@ -55,6 +57,7 @@ export class Load {
       const { status, body } = await ask(url, agent);
       const key = status === 200 ? body : `${status} ${body}`;
       this.answers.set(key, (this.answers.get(key) ?? 0) + 1);
+      this.last.set(key, Date.now());
       await delay(PAUSE_MILLISECONDS);
     }
     if (agent !== false) agent.destroy();

@@ -1,11 +1,22 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { MachineOff } from "../../../rehearsal/cloud/data-plane.ts";
-import type { MachineState } from "../../../rehearsal/cloud/data-plane.ts";
+import type { MachineSpec, MachineState } from "../../../rehearsal/cloud/data-plane.ts";
 import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
 import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
 import { machineContainer } from "../../../rehearsal/cloud/docker/machine-container.ts";
-import { TestPlane, until } from "./plane.ts";
+import { SERVER, TestPlane, until } from "./plane.ts";
+
+const TTL = "X-aws-ec2-metadata-token-ttl-seconds";
+const HEADER = "X-aws-ec2-metadata-token";
+/** Prints the status, keeps the body. */
+const CURL = "curl -s -o /tmp/body -w '%{http_code}'";
+const TOKEN = `${CURL} -X PUT -H '${TTL}: 60'`;
+const gzip = (text: string): string => gzipSync(text).toString("base64");
 
 let test: TestPlane;
 
@@ -43,6 +54,10 @@ describe("a machine", () => {
     expect(await test.run(1, forged)).toBe("not found\n");
   });
 
+  it("has no sessions at the metadata service, unless it wants them", async () => {
+    expect(await test.run(1, `${TOKEN} 169.254.169.254/latest/api/token`)).toBe("405");
+  });
+
   it("reaches the object store", async () => {
     expect(await test.get(1, test.plane.store.urlForMachines)).toContain("<Code>AccessDenied</Code>");
   });
@@ -53,18 +68,36 @@ describe("a machine", () => {
 });
 
 describe("a machine that can't be made", () => {
-  it("leaves nothing when it is removed, and can be made once its order is right", async () => {
-    const label = labelOf(await openInstance(test.home));
-    const containers = () => docker(["ps", "--all", "--quiet", "--filter", `label=${label}`]);
-    const before = await containers();
+  it.each<readonly [string, () => Partial<MachineSpec>, string]>([
     // Docker finds out when the container is there already.
-    const nowhere = test.machine(3, { network: "no-such" });
-    await expect(test.plane.createMachine(nowhere)).rejects.toThrow("not found");
+    ["in a network that is not there", () => ({ network: "no-such" }), "not found"],
+    [
+      "at an address that another one has",
+      () => ({ privateAddress: test.privateAddress(1) }),
+      "Address already in use",
+    ],
+  ])("%s leaves nothing, and can be made once its order is right", async (_, mistake, words) => {
+    const label = labelOf(await openInstance(test.home));
+    const traces = async () => [
+      await docker(["ps", "--all", "--quiet", "--filter", `label=${label}`]),
+      await readdir(join(test.home, "machines")),
+    ];
+    const before = await traces();
+    await expect(test.plane.createMachine(test.machine(3, mistake()))).rejects.toThrow(words);
+    expect(await traces()).toEqual(before);
+    // It may be asked for all the same.
     await test.plane.removeMachine("machine-3");
-    expect(await containers()).toBe(before);
     await test.plane.createMachine(test.machine(3));
     expect(await test.plane.machineState("machine-3")).toBe("running");
     await test.plane.removeMachine("machine-3");
+  });
+});
+
+describe("a machine that is removed while it is made", () => {
+  it("is gone in the end", async () => {
+    const made = test.plane.createMachine(test.machine(3));
+    await Promise.all([made, test.plane.removeMachine("machine-3")]);
+    expect(await test.plane.machineState("machine-3")).toBe("missing");
   });
 });
 
@@ -159,6 +192,57 @@ describe("a firewall", () => {
     await until("bytes still flow", async () => (await size()) > before + 3);
     await test.plane.setFirewall("machine-1", undefined);
     expect(await test.get(2, inside(80))).toBe("host-1");
+  });
+});
+
+describe("a machine whose metadata needs a session, and whose user data is gzip", () => {
+  const metadata = { "latest/meta-data/instance-id": "i-4", "latest/user-data": { base64: gzip(SERVER) } };
+  /** Status of a request, as curl on machine `n` sees it; its body is in /tmp/body. */
+  const status = (n: number, path: string, ...options: readonly string[]): Promise<string> =>
+    test.run(n, `${CURL} ${options.map((each) => `-H '${each}'`).join(" ")} 169.254.169.254/${path}`);
+  const open = (n: number, seconds: number): Promise<string> =>
+    test.run(n, `curl -sf -X PUT -H '${TTL}: ${seconds}' 169.254.169.254/latest/api/token`);
+
+  beforeAll(async () => {
+    const userData = metadata["latest/user-data"];
+    const numbers = [4, 5];
+    await Promise.all(
+      numbers.map((n) => test.plane.createMachine(test.machine(n, { metadataSessions: true, metadata, userData }))),
+    );
+    await Promise.all(numbers.map((n) => test.booted(n)));
+  });
+
+  it("boots it", async () => {
+    expect(await test.get(1, `http://${test.privateAddress(4)}/`)).toBe("host-4");
+  });
+
+  it("reads its metadata with a token, byte for byte, and nothing without one", async () => {
+    expect(await status(4, "latest/meta-data/instance-id")).toBe("401");
+    const token = await open(4, 21_600);
+    expect(await status(4, "latest/meta-data/instance-id", `${HEADER}: ${token}`)).toBe("200");
+    expect(await test.run(4, "cat /tmp/body")).toBe("i-4");
+    expect(await status(4, "latest/user-data", `${HEADER}: ${token}`)).toBe("200");
+    expect(await test.run(4, "gunzip < /tmp/body | head -n 1")).toBe("#cloud-config\n");
+    expect(await status(4, "latest/no-such", `${HEADER}: ${token}`)).toBe("404");
+    expect(await status(4, "latest/meta-data/instance-id", `${HEADER}: ${token}x`)).toBe("401");
+  });
+
+  it("gets a token that is of no use to another machine, and of none after its time", async () => {
+    const [foreign, short] = [await open(5, 60), await open(4, 1)];
+    expect(await status(4, "latest/meta-data/instance-id", `${HEADER}: ${foreign}`)).toBe("401");
+    const opens = () => status(4, "latest/meta-data/instance-id", `${HEADER}: ${short}`);
+    await until("the session ends", async () => (await opens()) === "401");
+  });
+
+  it("gets no token with a wrong time to live, nor by way of a proxy, nor by asking for it", async () => {
+    const token = "latest/api/token";
+    const put = (...options: readonly string[]): Promise<string> =>
+      test.run(4, `${CURL} -X PUT ${options.map((each) => `-H '${each}'`).join(" ")} 169.254.169.254/${token}`);
+    expect(await put()).toBe("400");
+    for (const seconds of [0, 21_601]) expect(await put(`${TTL}: ${seconds}`)).toBe("400");
+    expect(await put(`${TTL}: 60`, "X-Forwarded-For: 10.0.0.1")).toBe("403");
+    expect(await status(4, token)).toBe("405");
+    expect(await put(`${TTL}: 60`)).toBe("200");
   });
 });
 

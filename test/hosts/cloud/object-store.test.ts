@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,8 +19,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { StoreKey } from "../../../rehearsal/cloud/data-plane.ts";
-import { startObjectStore, STORE_REGION } from "../../../rehearsal/cloud/object-store.ts";
+import { endObjectStore, startObjectStore } from "../../../rehearsal/cloud/object-store.ts";
 import type { ObjectStore } from "../../../rehearsal/cloud/object-store.ts";
+import { STORE_REGION } from "../../../rehearsal/cloud/store-backends.ts";
 import { VERSITYGW } from "./plane.ts";
 
 let home: string;
@@ -27,26 +29,29 @@ let store: ObjectStore;
 
 const admin = key("ADMIN", [{ bucket: "*", access: "full" }]);
 const reader = key("READER", [{ bucket: "releases", access: "read" }]);
+const role = { ...key("ROLE", [{ bucket: "releases", access: "read" }]), sessionToken: "FQoDYXdzE/+a=" };
 const writer = key("WRITER", [{ bucket: "releases", access: "readwrite" }]);
 
 function key(name: string, grants: StoreKey["grants"]): StoreKey {
   return { accessKeyId: `DO00${name}`, secretAccessKey: `secret of ${name}, long enough`, grants };
 }
 
-function as({ accessKeyId, secretAccessKey }: Pick<StoreKey, "accessKeyId" | "secretAccessKey">): S3Client {
+type Credentials = Pick<StoreKey, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+function as(credentials: Credentials, region = STORE_REGION): S3Client {
   return new S3Client({
     endpoint: store.url,
-    region: STORE_REGION,
+    region,
     forcePathStyle: true,
     maxAttempts: 1,
-    credentials: { accessKeyId, secretAccessKey },
+    credentials,
   });
 }
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "evenkeel-store-"));
   store = await startObjectStore({ home, binary: VERSITYGW });
-  for (const each of [admin, reader, writer]) await store.setKey(each);
+  for (const each of [admin, reader, writer, role]) await store.setKey(each);
   for (const Bucket of ["releases", "others"]) {
     await as(admin).send(new CreateBucketCommand({ Bucket }));
     await as(admin).send(new PutObjectCommand({ Bucket, Key: "a/b.txt", Body: "text" }));
@@ -126,6 +131,70 @@ describe("a request", () => {
     for (const path of ["/releases/../others/a/b.txt", "/releases/%2e%2e/others/a/b.txt", "//others/a/b.txt"]) {
       expect(await curl(path)).toContain("<Code>AccessDenied</Code>");
     }
+  });
+});
+
+describe("a key of a session", () => {
+  const object = { Bucket: "releases", Key: "a/b.txt" };
+  const { accessKeyId, secretAccessKey, sessionToken } = role;
+
+  it("works with its token only, in a header", async () => {
+    const got = await as(role).send(new GetObjectCommand(object));
+    expect(await got.Body?.transformToString()).toBe("text");
+    for (const wrong of [
+      { accessKeyId, secretAccessKey },
+      { ...role, sessionToken: "another" },
+    ]) {
+      const get = as(wrong).send(new GetObjectCommand(object));
+      await expect(get).rejects.toMatchObject({ name: "InvalidToken" });
+    }
+    await expect(as({ ...role, secretAccessKey: "guessed" }).send(new GetObjectCommand(object))).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+    });
+  });
+
+  it("works with its token from curl, as a host asks", async () => {
+    const curl = async (...more: readonly string[]): Promise<string> => {
+      const sign = ["--aws-sigv4", "aws:amz:eu-west-1:s3", "--user", `${accessKeyId}:${secretAccessKey}`];
+      const unsigned = ["--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD"];
+      const all = ["--silent", ...sign, ...unsigned, ...more, `${store.url}/releases/a/b.txt`];
+      return (await promisify(execFile)("curl", all)).stdout;
+    };
+    expect(await curl("--header", `x-amz-security-token: ${sessionToken}`)).toBe("text");
+    expect(await curl()).toContain("<Code>InvalidToken</Code>");
+  });
+});
+
+describe("a region", () => {
+  it("may be any one: a bucket is in all of them, also after a restart", async () => {
+    const put = new PutObjectCommand({ Bucket: "releases", Key: "far", Body: "away" });
+    await as(admin, "eu-west-1").send(put);
+    const get = async (region: string): Promise<string | undefined> => {
+      const got = await as(reader, region).send(new GetObjectCommand({ Bucket: "releases", Key: "far" }));
+      return got.Body?.transformToString();
+    };
+    expect(await Promise.all(["eu-west-1", "us-east-1", "ap-south-1", "ap-south-1"].map(get))).toEqual(
+      Array.from({ length: 4 }, () => "away"),
+    );
+    await store.close();
+    expect((await readdir(home)).filter((file) => file.endsWith(".pid"))).toEqual([]);
+    store = await startObjectStore({ home, binary: VERSITYGW });
+    expect(await get("eu-west-1")).toBe("away");
+  });
+
+  it("that was asked for leaves no process behind, neither at the end nor after a crash", async () => {
+    const processes = async (): Promise<readonly string[]> => {
+      const files = (await readdir(home)).filter((file) => file.endsWith(".pid"));
+      return Promise.all(files.map((file) => readFile(join(home, file), "utf8")));
+    };
+    await as(admin, "eu-west-1").send(new ListBucketsCommand({}));
+    const pids = await processes();
+    expect(pids).toHaveLength(2);
+    // What the next run does first, after this one crashed.
+    await endObjectStore(home);
+    expect(pids.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
+    await store.close();
+    store = await startObjectStore({ home, binary: VERSITYGW });
   });
 });
 

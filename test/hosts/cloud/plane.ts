@@ -106,12 +106,14 @@ export class TestPlane {
         protocol: "http",
         port: 80,
         path: "/health",
+        agent: "a checker/1.0",
+        statuses: "200",
         intervalSeconds: 1,
         timeoutSeconds: 1,
         unhealthyThreshold: 2,
         healthyThreshold: 2,
       },
-      redirectHttpToHttps: false,
+      failOpen: false,
       proxyProtocol: false,
       backendKeepalive: false,
       idleTimeoutSeconds: 60,
@@ -139,10 +141,11 @@ export async function until(what: string, condition: () => Promise<boolean>, sec
 }
 
 /**
- * Answers its host name; `/health` is 200, or 503 while /run/sick exists; `/headers` are those it got, with the client's
- * port; `/slow` sends a byte every 100 ms and never ends. Port 8080 answers too.
+ * Answers its host name; `/health` is 200, or the status that /run/health names (a redirect leads to where 200 is), or
+ * never comes while the file says `hang`; `/headers` are those it got, with the client's port; `/slow` sends a byte every
+ * 100 ms and never ends, `/slow?10` ends after ten. Port 8080 answers too.
  */
-const SERVER = `#cloud-config
+export const SERVER = `#cloud-config
 write_files:
   - path: /opt/server.py
     content: |
@@ -153,15 +156,19 @@ write_files:
           protocol_version = "HTTP/1.1"
 
           def do_GET(self):
-              if self.path == "/slow":
+              if self.path.startswith("/slow"):
                   self.send_response(200)
                   self.send_header("transfer-encoding", "chunked")
                   self.end_headers()
-                  while True:
+                  left = int((self.path.split("?") + ["1000000"])[1])
+                  while left > 0:
                       self.wfile.write(b"1\\r\\n.\\r\\n")
                       self.wfile.flush()
                       time.sleep(0.1)
-              sick = self.path == "/health" and os.path.exists("/run/sick")
+                      left -= 1
+                  self.wfile.write(b"0\\r\\n\\r\\n")
+                  return
+              status = 200
               seen = {name.lower(): value for name, value in self.headers.items()}
               seen["port"] = self.client_address[1]
               seen["from"] = self.client_address[0]
@@ -169,7 +176,16 @@ write_files:
               if self.path == "/health":
                   with open("/run/checks", "a") as log:
                       log.write(json.dumps(seen) + "\\n")
-              self.send_response(503 if sick else 200)
+                  try:
+                      word = open("/run/health").read().strip()
+                  except FileNotFoundError:
+                      word = "200"
+                  if word == "hang":
+                      time.sleep(3600)
+                  status = int(word)
+              self.send_response(status)
+              if status in (301, 302):
+                  self.send_header("location", "/")
               self.send_header("content-length", str(len(body)))
               self.end_headers()
               self.wfile.write(body.encode())

@@ -3,15 +3,22 @@ import { expect } from "vitest";
 import { openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
 import { machineContainer } from "../../../rehearsal/cloud/docker/machine-container.ts";
 import { type DockerResult, tryDocker } from "../../../rehearsal/cloud/docker/docker.ts";
+import { readStatus } from "../../../rehearsal/engine/cloud-status.ts";
 import { findCloud } from "../../../rehearsal/engine/cloud-process.ts";
+import type { CloudName } from "../../../rehearsal/engine/clouds/cloud-name.ts";
+import { plainOutputs } from "../../../rehearsal/engine/result.ts";
 import { RehearsalStack } from "../../../rehearsal/engine/stack.ts";
+import { readStackConfig } from "../../../rehearsal/engine/stack-files.ts";
 import { askApi } from "../../support/api-client.ts";
 import { RehearsalCli } from "../../support/rehearsal-cli.ts";
 
 export interface Host {
   readonly name: string;
   readonly hostId: string;
-  readonly droplet: number;
+  /** The cloud's id. */
+  readonly id: string;
+  /** Id in the data plane. */
+  readonly machine: string;
   readonly privateAddress: string;
 }
 
@@ -30,45 +37,64 @@ export interface Sighting {
 /** A rehearsal with real hosts, in a home of its own, driven by the commands that a person types. */
 export class RealSite {
   readonly cli: RehearsalCli;
+  readonly cloud: CloudName;
 
-  private constructor(cli: RehearsalCli) {
+  private constructor(cli: RehearsalCli, cloud: CloudName) {
     this.cli = cli;
+    this.cloud = cloud;
   }
 
-  static async inFreshHome(): Promise<RealSite> {
-    return new RealSite(await RehearsalCli.inFreshHome());
+  static async inFreshHome(cloud: CloudName = "digitalocean"): Promise<RealSite> {
+    return new RealSite(await RehearsalCli.inFreshHome(), cloud);
+  }
+
+  /** A site on another cloud in the same home. */
+  beside(cloud: CloudName): RealSite {
+    return new RealSite(this.cli, cloud);
+  }
+
+  /** The stack that the clone has as an example for the cloud. */
+  get stack(): string {
+    return this.cloud === "digitalocean" ? "dev" : this.cloud;
   }
 
   async start(): Promise<Started> {
-    const run = await this.cli.run("start", "--json");
+    const run = await this.cli.run("start", "--stack", this.stack, "--json");
     expect(run.code, run.stderr + run.stdout).toBe(0);
     return JSON.parse(run.stdout) as Started;
   }
 
-  /** `up` with settings of the test's own; tells what was said meanwhile if it fails. */
-  async up(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    const config = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`evenkeel:${name}`, value]));
+  /** `up` with settings of the test's own over those of the stack. Returns the outputs. */
+  async up(settings: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+    const own = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`evenkeel:${name}`, value]));
+    const config = { ...(await readStackConfig(this.stack)), ...own };
     const stack = await RehearsalStack.open({
       home: this.cli.home,
       endpoint: await this.endpoint(),
-      name: "dev",
+      name: this.stack,
       config,
       say: () => undefined,
     });
     try {
-      await stack.up();
+      const { outputs } = await stack.up();
+      return plainOutputs(outputs);
     } finally {
       await stack.close();
     }
   }
 
+  /** Hosts of both clouds in this home, also those that come and go. */
+  async hosts(): Promise<readonly Host[]> {
+    return (await readStatus(await this.endpoint())).hosts;
+  }
+
   async api(method: string, path: string, body?: unknown): Promise<unknown> {
-    return askApi((await this.endpoint()).url, method, path, body);
+    return askApi((await this.endpoint()).clouds[this.cloud].url, method, path, body);
   }
 
   /** Runs a command on a host, as root. */
-  async on({ droplet }: Pick<Host, "droplet">, ...command: readonly string[]): Promise<DockerResult> {
-    const container = machineContainer(await openInstance(this.cli.home.cloud), String(droplet));
+  async on({ machine }: Pick<Host, "machine">, ...command: readonly string[]): Promise<DockerResult> {
+    const container = machineContainer(await openInstance(this.cli.home.cloud), machine);
     return tryDocker(["exec", container, ...command]);
   }
 

@@ -4,12 +4,11 @@ import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { ensureBaseImages } from "../../../rehearsal/cloud/docker/base-image.ts";
-import { docker, tryDocker } from "../../../rehearsal/cloud/docker/docker.ts";
+import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
 import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
-import { privateNetwork, publicNetwork } from "../../../rehearsal/cloud/docker/network.ts";
 import { processesMentioning } from "../../support/processes.ts";
 import { answering, ask, type Host, RealSite, type Started } from "./real-site.ts";
+import { knock, timedOut } from "./stranger.ts";
 
 let site: RealSite;
 let first: Started;
@@ -56,42 +55,15 @@ describe("start", () => {
 });
 
 describe("a host is closed", () => {
-  /** A machine beside the hosts, on their own networks, that is no load balancer. */
-  async function stranger(address: string, port: number): Promise<number> {
-    const instance = await openInstance(site.cli.home.cloud);
-    const { host: image } = await ensureBaseImages(() => undefined);
-    const vpc = privateNetwork(instance, String(first.outputs["vpcId"]));
-    const name = `evenkeel-${instance.id}-stranger`;
-    await docker([
-      "create",
-      "--name",
-      name,
-      "--network",
-      publicNetwork(instance),
-      "--entrypoint",
-      "sleep",
-      image,
-      "60",
-    ]);
-    try {
-      await docker(["network", "connect", vpc, name]);
-      await docker(["start", name]);
-      const knock = ["curl", "--silent", "--max-time", "2", `http://${address}:${port}/health`];
-      return (await tryDocker(["exec", name, ...knock])).code;
-    } finally {
-      await docker(["rm", "--force", name]);
-    }
-  }
-
-  /** curl's exit code for a time-out: dropped, not refused. */
-  const timedOut = 28;
+  const stranger = (address: string, port: number) =>
+    knock(site.cli.home.cloud, String(first.outputs["vpcId"]), address, port);
 
   it.each([80, 3000, 22])("from outside: port %i is silent to whoever is not the load balancer", async (port) => {
     expect(await stranger(hosts[0].privateAddress, port)).toBe(timedOut);
   });
 
   it("from outside, on its public address too", async () => {
-    const { droplet } = (await site.api("GET", `/v2/droplets/${hosts[0].droplet}`)) as {
+    const { droplet } = (await site.api("GET", `/v2/droplets/${hosts[0].id}`)) as {
       droplet: { networks: { v4: { type: string; ip_address: string }[] } };
     };
     const address = droplet.networks.v4.find(({ type }) => type === "public")?.ip_address ?? "";
@@ -106,7 +78,7 @@ describe("a host is closed", () => {
 
   it("inside: only root reads the user data, at the metadata address and on the disk", async () => {
     const metadata = ["curl", "--silent", "--fail", "--max-time", "3", "http://169.254.169.254/metadata/v1/user-data"];
-    const files = ["/etc/evenkeel/store.curlrc", "/var/lib/cloud/instance/user-data.txt"];
+    const files = ["/etc/evenkeel/store-key.curlrc", "/var/lib/cloud/instance/user-data.txt"];
     expect((await site.on(hosts[0], ...metadata)).stdout).toMatch(/^#cloud-config/);
     for (const user of ["evenkeel", "www-data", "nobody"]) {
       const as = (...command: string[]) => site.on(hosts[0], "runuser", "-u", user, "--", ...command);
@@ -165,7 +137,7 @@ describe("a host comes back by itself", () => {
     const bootId = async () => (await site.on(hosts[0], "cat", "/proc/1/stat")).stdout.split(" ")[21];
     const before = await bootId();
     const count = (await workers(hosts[0])).length;
-    await site.api("POST", `/v2/droplets/${hosts[0].droplet}/actions`, { type: "reboot" });
+    await site.api("POST", `/v2/droplets/${hosts[0].id}/actions`, { type: "reboot" });
     await expect.poll(async () => (await bootId()) ?? before, patience).not.toBe(before);
     await expect.poll(answersLocally(hosts[0]), patience).toBe("200");
     await expect.poll(() => workers(hosts[0]), patience).toHaveLength(count);
@@ -175,7 +147,7 @@ describe("a host comes back by itself", () => {
 
 describe("a host added by hand, from a snapshot of a running one, with the tag", () => {
   it("is balanced and firewalled without an up, under an identity of its own", async () => {
-    const source = `/v2/droplets/${hosts[1].droplet}`;
+    const source = `/v2/droplets/${hosts[1].id}`;
     await site.api("POST", `${source}/actions`, { type: "snapshot", name: "spare" });
     const snapshots = async () =>
       ((await site.api("GET", `${source}/snapshots`)) as { snapshots: { id: number }[] }).snapshots;
@@ -190,7 +162,14 @@ describe("a host added by hand, from a snapshot of a running one, with the tag",
     })) as { droplet: { id: number } };
     try {
       await expect.poll(() => answering(`${url}/test`, 12).then(({ size }) => size), patience).toBe(3);
-      const { stdout } = await site.on({ droplet: droplet.id }, "nft", "list", "table", "inet", "evenkeel_cloud");
+      const { stdout } = await site.on(
+        { machine: String(droplet.id) },
+        "nft",
+        "list",
+        "table",
+        "inet",
+        "evenkeel_cloud",
+      );
       expect(stdout).toContain("policy drop");
       expect((await site.start()).changes).toEqual({});
     } finally {
@@ -211,13 +190,15 @@ describe("an artifact that is not what was released", () => {
       const { droplets } = (await site.api("GET", `/v2/droplets?tag_name=${String(first.outputs["tag"])}`)) as {
         droplets: { id: number }[];
       };
-      const failed = droplets.filter(({ id }) => hosts.every(({ droplet }) => droplet !== id));
+      const failed = droplets.filter(({ id }) => hosts.every((host) => host.id !== String(id)));
       expect(failed).toHaveLength(2);
       for (const { id } of failed) {
-        const log = (await site.on({ droplet: id }, "cat", "/var/log/evenkeel-boot.log")).stdout;
+        const log = (await site.on({ machine: String(id) }, "cat", "/var/log/evenkeel-boot.log")).stdout;
         expect(log).toMatch(/release\/\w+\.tar\.gz is not what was released: its SHA-256 is [0-9a-f]{64}, wanted/);
         expect(log).toMatch(/FAILED: fetch release/);
-        expect((await site.on({ droplet: id }, "cloud-init", "status", "--wait")).stdout).toContain("status: error");
+        expect((await site.on({ machine: String(id) }, "cloud-init", "status", "--wait")).stdout).toContain(
+          "status: error",
+        );
         const run = await site.cli.run("logs", String(id));
         expect(run.stdout).toContain("is not what was released");
       }
@@ -227,7 +208,7 @@ describe("an artifact that is not what was released", () => {
     }
     const next = await site.start();
     expect(next.changes["delete"]).toBeGreaterThanOrEqual(2);
-    expect(next.hosts.map(({ droplet }) => droplet).sort()).toEqual(hosts.map(({ droplet }) => droplet).sort());
+    expect(next.hosts.map((host) => host.id).sort()).toEqual(hosts.map((host) => host.id).sort());
   });
 });
 

@@ -14,14 +14,21 @@ const keys = new Map(
     key("WRITE", { bucket: "own", access: "readwrite" }),
     key("FULL", { bucket: "own", access: "full" }),
     key("ALL", { bucket: "*", access: "full" }),
+    { ...key("ROLE", { bucket: "own", access: "read" }), sessionToken: "session" },
   ].map((each) => [each.accessKeyId, each]),
 );
 
 /** What a key's request is judged, as one word. */
-function verdict(id: string | undefined, method: string, target: string, copySource?: string): string {
+function verdict(
+  id: string | undefined,
+  method: string,
+  target: string,
+  { region = "r", ...more }: { region?: string; copySource?: string; sessionToken?: string } = {},
+): string {
   const authorization =
-    id === undefined ? undefined : `AWS4-HMAC-SHA256 Credential=${id}/20260101/r/s3/aws4_request, ...`;
-  const result = judge({ method, target, authorization, copySource }, keys);
+    id === undefined ? undefined : `AWS4-HMAC-SHA256 Credential=${id}/20260101/${region}/s3/aws4_request, ...`;
+  const request = { method, target, authorization, copySource: undefined, sessionToken: undefined, ...more };
+  const result = judge(request, keys);
   return result.allowed ? "allowed" : result.code;
 }
 
@@ -63,9 +70,10 @@ describe("a key's request to the object store", () => {
   });
 
   it("may copy only what its key may read", () => {
-    expect(verdict("WRITE", "PUT", "/own/a", "/own/b")).toBe("allowed");
-    expect(verdict("WRITE", "PUT", "/own/a", "other/b")).toBe("AccessDenied");
-    expect(verdict("WRITE", "PUT", "/own/a", "own/../other/b")).toBe("AccessDenied");
+    const copyOf = (copySource: string): string => verdict("WRITE", "PUT", "/own/a", { copySource });
+    expect(copyOf("/own/b")).toBe("allowed");
+    expect(copyOf("other/b")).toBe("AccessDenied");
+    expect(copyOf("own/../other/b")).toBe("AccessDenied");
   });
 
   it("is known by a presigned address too, but not signed twice", () => {
@@ -77,5 +85,27 @@ describe("a key's request to the object store", () => {
 
   it("is left to the store when nobody signed it", () => {
     expect(verdict(undefined, "GET", "/own/a")).toBe("allowed");
+  });
+
+  it("needs the session's token, in its header or its presigned address, where the key has one, and nowhere else", () => {
+    expect(verdict("ROLE", "GET", "/own/a")).toBe("InvalidToken");
+    expect(verdict("ROLE", "GET", "/own/a", { sessionToken: "another" })).toBe("InvalidToken");
+    expect(verdict("ROLE", "GET", "/own/a", { sessionToken: "session" })).toBe("allowed");
+    expect(verdict("ROLE", "PUT", "/own/a", { sessionToken: "session" })).toBe("AccessDenied");
+    const query = "X-Amz-Credential=ROLE%2F20260101%2Fr%2Fs3%2Faws4_request&X-Amz-Security-Token=";
+    expect(verdict(undefined, "GET", `/own/a?${query}session`)).toBe("allowed");
+    expect(verdict(undefined, "GET", `/own/a?${query}another`)).toBe("InvalidToken");
+    expect(verdict("READ", "GET", "/own/a", { sessionToken: "any" })).toBe("allowed");
+  });
+
+  it("may be signed for any region, which the verdict says, but for nothing else", () => {
+    const authorization = "AWS4-HMAC-SHA256 Credential=READ/20260101/eu-west-1/s3/aws4_request, ...";
+    const request = { method: "GET", target: "/own/a", authorization, copySource: undefined, sessionToken: undefined };
+    expect(judge(request, keys)).toEqual({ allowed: true, region: "eu-west-1" });
+    const older = { ...request, authorization: "AWS READ:signature" };
+    expect(judge(older, keys)).toEqual({ allowed: true, region: undefined });
+    for (const region of ["", "--port", "EU", "a.b", "a".repeat(33)]) {
+      expect(verdict("READ", "GET", "/own/a", { region }), region).toBe("AccessDenied");
+    }
   });
 });

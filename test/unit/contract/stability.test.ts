@@ -34,8 +34,13 @@ describe("the outputs that other teams rely on", () => {
     await expect(record).toMatchFileSnapshot(fileURLToPath(file));
   });
 
-  it("each say what they are", () => {
-    for (const [name, { description }] of Object.entries(now.properties))
+  it("each say what they are, and so does each part of one", () => {
+    const parts = Object.values(now.properties).flatMap((output) => {
+      const { success, data } = contractSchema.safeParse(output);
+      return success ? Object.entries(data.properties) : [];
+    });
+    expect(parts).not.toEqual([]);
+    for (const [name, { description }] of [...Object.entries(now.properties), ...parts])
       expect(description, name).toMatch(/^[A-Z].*\.$/);
   });
 });
@@ -53,6 +58,28 @@ describe("the comparison", () => {
       schema.required = schema.required.filter((name) => name !== "url");
     });
     expect(lines).toEqual(["url was removed"]);
+  });
+
+  it("sees that one was removed which was not always there", () => {
+    const lines = changed((schema) => {
+      delete schema.properties["aws"];
+    });
+    expect(lines).toEqual(["aws was removed"]);
+  });
+
+  it("sees what was taken from inside an output", () => {
+    const lines = changed((schema) => {
+      const parts = contractSchema.parse(schema.properties["aws"]);
+      delete parts.properties["storeBucket"];
+      parts.properties["zones"] = { type: "string" };
+      parts.required = parts.required.filter((name) => name !== "hostRole");
+      schema.properties["aws"] = parts;
+    });
+    expect(lines).toEqual([
+      expect.stringMatching(/^aws\.zones changed its type from /),
+      "aws.hostRole may be missing",
+      "aws.storeBucket was removed",
+    ]);
   });
 
   it("sees an output that may now be missing", () => {
@@ -84,12 +111,16 @@ describe("the comparison", () => {
     expect(lines).toHaveLength(2);
   });
 
-  it("has nothing against an output more, other words, or one more cloud", () => {
+  it("has nothing against an output or a part more, other words, or one more cloud", () => {
     const lines = changed((schema) => {
       schema.properties["healthPath"] = { type: "string" };
       schema.required.push("healthPath");
       schema.properties["url"] = { ...schema.properties["url"], description: "Other words." };
-      schema.properties["cloud"] = { type: "string", enum: ["digitalocean", "aws"] };
+      schema.properties["cloud"] = { type: "string", enum: ["digitalocean", "aws", "another"] };
+      const parts = contractSchema.parse(schema.properties["aws"]);
+      parts.properties["edition"] = { type: "string" };
+      parts.required.push("edition");
+      schema.properties["aws"] = parts;
     });
     expect(lines).toEqual([]);
   });

@@ -2,23 +2,26 @@ import { isDeepStrictEqual } from "node:util";
 
 import { z } from "zod";
 
-const output = z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() });
-
-/** JSON Schema of the contract, as far as it is compared. */
+/** JSON Schema of an object, as far as it is compared: the contract, or an output that is an object itself. */
 export const contractSchema = z.looseObject({
-  properties: z.record(z.string(), output),
+  properties: z.record(
+    z.string(),
+    z.looseObject({ description: z.string().optional(), enum: z.array(z.string()).optional() }),
+  ),
   required: z.array(z.string()),
 });
 export type ContractSchema = z.infer<typeof contractSchema>;
-type Output = z.infer<typeof output>;
+type Output = ContractSchema["properties"][string];
 
 /** What another team's program that was written for `before` would not find again in `now`; a line for each. Pure. */
-export function broken(before: ContractSchema, now: ContractSchema): string[] {
-  return before.required.flatMap((name) => {
-    const [was, is] = [before.properties[name], now.properties[name]];
-    if (was === undefined) return [];
+export function broken(before: ContractSchema, now: ContractSchema, prefix = ""): string[] {
+  return Object.entries(before.properties).flatMap(([key, was]) => {
+    const name = `${prefix}${key}`;
+    const is = now.properties[key];
     if (is === undefined) return [`${name} was removed`];
-    if (!now.required.includes(name)) return [`${name} may be missing`];
+    if (before.required.includes(key) && !now.required.includes(key)) return [`${name} may be missing`];
+    const [partsBefore, partsNow] = [contractSchema.safeParse(was), contractSchema.safeParse(is)];
+    if (partsBefore.success && partsNow.success) return broken(partsBefore.data, partsNow.data, `${name}.`);
     return isSameType(was, is) ? [] : [`${name} changed its type from ${typeOf(was)} to ${typeOf(is)}`];
   });
 }

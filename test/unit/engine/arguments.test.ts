@@ -27,7 +27,7 @@ describe("command line", () => {
     [["--json"], 'unknown verb ""'],
     [["up", "--force"], "Unknown option '--force'. The options are --stack, --json, --api-only, --home,"],
     [["up", "web-1"], 'up takes no "web-1"'],
-    [["kill"], "kill needs a host: its name, droplet id or host id"],
+    [["kill"], "kill needs a host: its host id, its cloud's id, or its name"],
     [["logs", "a", "b"], 'logs takes no "b"'],
     [["up", "--stack", "a/b"], '--stack "a/b": a stack\'s name has letters'],
     [["up", "--stack"], "Option '--stack <value>' argument missing"],

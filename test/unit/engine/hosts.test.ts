@@ -1,21 +1,35 @@
 import { describe, expect, it } from "vitest";
 
-import { chooseHost, type Host, hostIdOf } from "../../../rehearsal/engine/hosts.ts";
+import { type Host, hostIdOf } from "../../../rehearsal/engine/cloud-status.ts";
+import { chooseHost, hostsOf } from "../../../rehearsal/engine/hosts.ts";
 
-function host(droplet: number, name: string): Host {
-  return { droplet, name, hostId: hostIdOf(droplet), status: "active", tags: [], privateAddress: undefined };
+function host(cloud: Host["cloud"], id: string, name: string, more: Partial<Host> = {}): Host {
+  const rest = { state: "running" as const, machine: id, privateAddress: "10.0.0.2", tags: [`tag-${cloud}`] };
+  return { cloud, id, name, hostId: hostIdOf(id), ...rest, ...more };
 }
 
-const hosts = [host(101, "web-1"), host(102, "web-2"), host(103, "web-2")];
+const hosts = [
+  host("digitalocean", "101", "web-1"),
+  host("digitalocean", "102", "shared"),
+  host("aws", "i-0a", "shared"),
+  host("aws", "i-0b", "fleet"),
+];
 
 describe("host that a person means", () => {
-  it.each([["web-1"], ["101"], [hostIdOf(101)]])("is found by name, droplet id or host id: %s", (wanted) => {
-    expect(chooseHost(hosts, wanted).droplet).toBe(101);
+  it.each([
+    ["web-1", "101"],
+    ["101", "101"],
+    [hostIdOf("101"), "101"],
+    ["fleet", "i-0b"],
+    ["i-0a", "i-0a"],
+    [hostIdOf("i-0a"), "i-0a"],
+  ])("is found on either cloud by name, cloud's id or host id: %s", (wanted, id) => {
+    expect(chooseHost(hosts, wanted).id).toBe(id);
   });
 
-  it("is asked for again by droplet id when several have the name", () => {
-    expect(() => chooseHost(hosts, "web-2")).toThrow(
-      'several hosts are named "web-2"; name one by its droplet id: 102, 103.',
+  it("is asked for again by id when several have the name, on whatever clouds", () => {
+    expect(() => chooseHost(hosts, "shared")).toThrow(
+      'several hosts are named "shared"; name one by its id: droplet 102, instance i-0a.',
     );
   });
 
@@ -25,9 +39,34 @@ describe("host that a person means", () => {
   });
 });
 
+describe("hosts of a stack", () => {
+  const outputs = { cloud: "aws", hostIds: ["i-0a", "i-0b"], tag: "tag-aws" };
+  const ids = (found: readonly Host[]) => found.map(({ id }) => id);
+
+  it("are those that its outputs name, on its own cloud, whatever else has the tag", () => {
+    const more = [...hosts, host("aws", "i-0c", "by hand"), host("digitalocean", "i-0a", "elsewhere")];
+    expect(ids(hostsOf(more, outputs))).toEqual(["i-0a", "i-0b"]);
+  });
+
+  it("are those with its tag where the cloud has replaced one since", () => {
+    const replaced = [
+      host("aws", "i-0a", "fleet", { state: "leaving" }),
+      host("aws", "i-0b", "fleet"),
+      host("aws", "i-0d", "fleet"),
+      host("aws", "i-0e", "other", { tags: ["another stack's"] }),
+      host("digitalocean", "101", "web-1", { tags: ["tag-aws"] }),
+    ];
+    expect(ids(hostsOf(replaced, outputs))).toEqual(["i-0b", "i-0d"]);
+  });
+
+  it("are none where a stack is not up", () => {
+    expect(hostsOf(hosts, {})).toEqual([]);
+  });
+});
+
 describe("host id", () => {
-  it("is the beginning of the SHA-256 of the droplet's number as text", () => {
+  it("is the beginning of the SHA-256 of the instance id as text", () => {
     // printf 3164444 | sha256sum
-    expect(hostIdOf(3164444)).toBe("0c8b7f87936f");
+    expect(hostIdOf("3164444")).toBe("0c8b7f87936f");
   });
 });

@@ -1,6 +1,6 @@
 import type { HostRecipe } from "../../../infra/host/user-data.ts";
 
-/** A complete recipe; the site has names. */
+/** A complete recipe of a site on DigitalOcean; it has names. */
 export const exampleRecipe: HostRecipe = {
   release: {
     id: "a1a1a1a1a1a1",
@@ -16,11 +16,32 @@ export const exampleRecipe: HostRecipe = {
     endpoint: "https://fra1.digitaloceanspaces.com",
     region: "fra1",
     bucket: "example-store",
-    accessKeyId: "EXAMPLEKEYID",
-    secretAccessKey: "example/secret+key=",
+    credentials: { kind: "key", accessKeyId: "EXAMPLEKEYID", secretAccessKey: "example/secret+key=" },
   },
+  webServer: "nginx",
   serverNames: ["example.org", "www.example.org"],
-  health: { path: "/health", intervalSeconds: 3, timeoutSeconds: 3, unhealthyThreshold: 2, healthyThreshold: 2 },
+  scheme: "https",
+  redirectHttp: false,
+  health: {
+    path: "/health",
+    port: 80,
+    intervalSeconds: 3,
+    timeoutSeconds: 3,
+    unhealthyThreshold: 2,
+    healthyThreshold: 2,
+  },
   probes: [{ path: "/test", status: 200 }],
   trustedRange: "10.20.0.0/20",
+};
+
+/** The same site on AWS. */
+export const awsRecipe: HostRecipe = {
+  ...exampleRecipe,
+  store: {
+    endpoint: "https://s3.eu-central-1.amazonaws.com",
+    region: "eu-central-1",
+    bucket: "example-store",
+    credentials: { kind: "instance-role" },
+  },
+  webServer: "apache",
 };

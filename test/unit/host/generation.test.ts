@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { generationOf } from "../../../infra/host/generation.ts";
-import type { HostRecipe } from "../../../infra/host/user-data.ts";
-import { exampleRecipe } from "./example-recipe.ts";
+import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const machine = { image: "debian-13-x64", size: "s-2vcpu-2gb" };
 const other = { id: "c3c3c3c3c3c3", sha256: "c3".repeat(32), key: "release/c3c3c3c3c3c3.tar.gz" };
@@ -19,20 +18,37 @@ describe("the name of a generation", () => {
       generationOf({ ...exampleRecipe, release: other }, machine),
       generationOf({ ...exampleRecipe, runtime: other }, machine),
       generationOf({ ...exampleRecipe, serverNames: [] }, machine),
+      generationOf({ ...exampleRecipe, webServer: "apache" }, machine),
+      generationOf({ ...exampleRecipe, scheme: "http" }, machine),
+      generationOf({ ...exampleRecipe, redirectHttp: true }, machine),
+      generationOf({ ...exampleRecipe, health: { ...health, port: 8081 } }, machine),
+      generationOf({ ...exampleRecipe, store: { ...exampleRecipe.store, region: "ams3" } }, machine),
+      generationOf({ ...exampleRecipe, store: awsRecipe.store }, machine),
       generationOf({ ...exampleRecipe, health: { ...health, timeoutSeconds: 4 } }, machine),
       generationOf({ ...exampleRecipe, probes: [{ path: "/live", status: 200 }] }, machine),
+      generationOf({ ...exampleRecipe, trustedRange: "10.30.0.0/20" }, machine),
       generationOf(exampleRecipe, { ...machine, image: "158963456" }),
       generationOf(exampleRecipe, { ...machine, size: "s-4vcpu-8gb" }),
     ];
     expect(new Set([generation, ...changed]).size).toBe(changed.length + 1);
   });
 
-  it("does not change with what only the cloud knows, which a preview can't know", () => {
-    const elsewhere: HostRecipe = {
-      ...exampleRecipe,
-      store: { ...exampleRecipe.store, bucket: "another", secretAccessKey: "another" },
-      trustedRange: "10.30.0.0/20",
-    };
-    expect(generationOf(elsewhere, machine)).toBe(generation);
+  it("is there before the cloud has made anything, and goes by what is known", () => {
+    const { release, runtime, webServer, serverNames, scheme, redirectHttp, health, probes } = exampleRecipe;
+    const known = { release, runtime, webServer, serverNames, scheme, redirectHttp, health, probes };
+    const { endpoint, region, credentials } = awsRecipe.store;
+    const names = [
+      generationOf(known, machine),
+      generationOf({ ...known, store: { endpoint, region, credentials } }, machine),
+    ];
+    expect(new Set(names).size).toBe(2);
+    expect(names.join(" ")).toMatch(/^[0-9a-f]{10} [0-9a-f]{10}$/);
+  });
+
+  it("does not change with the key to the store", () => {
+    const credentials = { kind: "key", accessKeyId: "another", secretAccessKey: "another" } as const;
+    expect(generationOf({ ...exampleRecipe, store: { ...exampleRecipe.store, credentials } }, machine)).toBe(
+      generation,
+    );
   });
 });

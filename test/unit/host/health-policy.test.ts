@@ -4,6 +4,7 @@ import { admitSeconds, drainSeconds, ejectSeconds, type HealthPolicy } from "../
 
 const policy: HealthPolicy = {
   path: "/health",
+  port: 80,
   intervalSeconds: 3,
   timeoutSeconds: 2,
   unhealthyThreshold: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { checkRecipe, type HostRecipe } from "../../../infra/host/recipe.ts";
-import { exampleRecipe } from "./example-recipe.ts";
+import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const { release, store, health } = exampleRecipe;
 
@@ -14,15 +14,22 @@ const dangerous: readonly [name: string, change: Partial<HostRecipe>][] = [
   ["store.region", { store: { ...store, region: 'fra1"\nproxy = "evil' } }],
   ["store.bucket", { store: { ...store, bucket: "$(reboot)" } }],
   ["serverNames[1]", { serverNames: ["example.org", "x; } server {"] }],
+  ["serverNames[0]", { serverNames: ["example.org."] }],
   ["health.path", { health: { ...health, path: "/health { return 200; }" } }],
+  ["health.port", { health: { ...health, port: 3000 } }],
+  ["health.port", { health: { ...health, port: 80.5 } }],
+  ["health.port", { health: { ...health, port: 65_536 } }],
+  ["redirectHttp", { redirectHttp: true, scheme: "http" }],
   ["probes[0].path", { probes: [{ path: "no-slash", status: 200 }] }],
   ["trustedRange", { trustedRange: "0.0.0.0/0; deny all" }],
 ];
 
 describe("recipe", () => {
-  it("is accepted with and without names", () => {
+  it("is accepted on both clouds, with and without names", () => {
     expect(() => {
       checkRecipe(exampleRecipe);
+      checkRecipe(awsRecipe);
+      checkRecipe({ ...exampleRecipe, redirectHttp: true, health: { ...health, port: 8081 } });
       checkRecipe({ ...exampleRecipe, serverNames: [] });
     }).not.toThrow();
   });
@@ -43,9 +50,10 @@ describe("recipe", () => {
 
   it.each(["accessKeyId", "secretAccessKey"] as const)("never shows the store's %s", (name) => {
     const check = (): void => {
-      checkRecipe({ ...exampleRecipe, store: { ...store, [name]: "not\nshown" } });
+      const credentials = { kind: "key", accessKeyId: "x", secretAccessKey: "x", [name]: "not\nshown" } as const;
+      checkRecipe({ ...exampleRecipe, store: { ...store, credentials } });
     };
-    expect(check).toThrow(`store.${name}: `);
+    expect(check).toThrow(`store.credentials.${name}: `);
     expect(check).not.toThrow(/shown/);
   });
 });

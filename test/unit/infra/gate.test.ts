@@ -42,6 +42,19 @@ describe("a host is proven", () => {
     expect(seen([first], [...answers, good(first.servedBy)]).unproven).toEqual([]);
   });
 
+  it("only if there is one: no host is no proof", () => {
+    expect(seen([], [good(first.servedBy)]).areProof).toBe(false);
+  });
+
+  it("in place of one that the cloud has replaced, and what was seen of the others stays", () => {
+    const sightings = seen([first, second], times(3, good(first.servedBy)));
+    const third = { id: "13", servedBy: "cccccccccccc" };
+    sightings.expect([first, third]);
+    expect(sightings.unproven).toEqual([third]);
+    for (const answer of times(3, good(third.servedBy))) sightings.record(answer);
+    expect(sightings.areProof).toBe(true);
+  });
+
   it("by each probe, not by one of them", () => {
     const other = { path: "/orders", status: 401 };
     const sightings = new Sightings({ hosts: [first], release: "r2", probes: [probe, other] });

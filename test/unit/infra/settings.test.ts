@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 
-import { settingsSchema } from "../../../infra/settings-schema.ts";
-import { checkSettings, readSettings } from "../../../infra/settings.ts";
+import { settingsSchema } from "../../../infra/settings/schema.ts";
+import { checkSettings } from "../../../infra/settings/check.ts";
+import { readSettings } from "../../../infra/settings.ts";
 
 const projectFile = parse(readFileSync(new URL("../../../Pulumi.yaml", import.meta.url), "utf8")) as {
   config: Record<string, { type: string; description: string; default: unknown }>;
@@ -43,7 +44,7 @@ describe("Pulumi.yaml", () => {
 });
 
 describe("the working example", () => {
-  it.each(["dev"])("Pulumi.%s.yaml is accepted as it stands", (stack) => {
+  it.each(["dev", "aws"])("Pulumi.%s.yaml is accepted as it stands", (stack) => {
     const file = parse(readFileSync(new URL(`../../../Pulumi.${stack}.yaml`, import.meta.url), "utf8")) as {
       config: Record<string, unknown>;
     };
@@ -64,7 +65,20 @@ describe("a setting on its own", () => {
     ["hostCount", 2.5],
     ["hostCount", "two"],
     ["hostCount", 501],
-    ["hostSize", ""],
+    ["hostSize", "Large"],
+    ["maxHosts", -1],
+    ["scaleOn", "memory"],
+    ["scaleTarget", 0],
+    ["webServer", "caddy"],
+    ["elb", "network"],
+    ["certificateArn", "my-certificate"],
+    ["accessLogDays", 4000],
+    ["healthProtocol", "tcp"],
+    ["healthPort", 22],
+    ["healthPort", 3000],
+    ["healthPort", 65536],
+    ["zones", 1],
+    ["nat", "two"],
     ["hostImage", "Debian 13"],
     ["sshKeys", "my-key"],
     ["algorithm", "random"],
@@ -116,6 +130,14 @@ describe("a setting on its own", () => {
   });
 });
 
+const arn = "arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
+
+const onAws = (written: Record<string, unknown>) => ({
+  cloud: "aws",
+  hostImage: "debian-13-amd64-20251117-2299",
+  ...written,
+});
+
 describe("settings against each other", () => {
   it.each([
     [{ healthTimeoutSeconds: 5 }, "healthTimeoutSeconds: got 5; a check may not outlast"],
@@ -139,8 +161,34 @@ describe("settings against each other", () => {
       { healthIntervalSeconds: 120, healthHealthyThreshold: 5 },
       "gateTimeoutSeconds: got 600; the load balancer lets no host in before 600 s",
     ],
-    [{ vpcRange: "8.8.8.0/24" }, "vpcRange: got 8.8.8.0/24; allowed: a range from /16 to /28"],
-    [{ vpcRange: "10.0.0.0/8" }, "vpcRange: got 10.0.0.0/8; allowed"],
+    [{ vpcRange: "8.8.8.0/24" }, "vpcRange: got 8.8.8.0/24; allowed: a range inside 10.0.0.0/8"],
+    [{ vpcRange: "10.0.0.0/8" }, "vpcRange: got 10.0.0.0/8; DigitalOcean's networks have from /16 to /28"],
+    [{ healthTimeoutSeconds: 2 }, "healthTimeoutSeconds: got 2; DigitalOcean waits at least 3 s"],
+    [{ hostImage: "ami-0123456789abcdef0" }, "hostImage: got ami-0123456789abcdef0; that is an image of AWS"],
+    [{ certificateArn: arn, domains: ["example.com"] }, "certificateArn: got arn:aws:acm"],
+    [{ maxHosts: 4 }, "maxHosts: got 4; only AWS has it, and cloud is digitalocean; remove it"],
+    [{ nat: "none" }, "nat: got none; only AWS has it"],
+    [onAws({ hostImage: "" }), "hostImage: got ; it must be pinned"],
+    [
+      onAws({ hostImage: "debian-13-x64" }),
+      "hostImage: got debian-13-x64; allowed: the full name of a Debian 13 image",
+    ],
+    [onAws({ sshKeys: ["1"] }), 'sshKeys: got ["1"]; only DigitalOcean has it, and cloud is aws'],
+    [onAws({ certificateName: "web", domains: ["example.com"] }), "certificateName: got web; only DigitalOcean has it"],
+    [onAws({ certificateArn: arn }), "a certificate is for a name"],
+    [onAws({ redirectHttp: true }), "redirectHttp: got true; nothing would answer on port 443; set certificateArn"],
+    [onAws({ maxHosts: 1 }), "maxHosts: got 1; there are at least hostCount hosts; allowed: 2 or more"],
+    [onAws({ scaleTarget: 95 }), "scaleTarget: got 95; with scaleOn cpu it is per cent"],
+    [onAws({ scaleOn: "requests", elb: "classic" }), "scaleOn: got requests; a classic load balancer does not count"],
+    [onAws({ healthIntervalSeconds: 4 }), "healthIntervalSeconds: got 4; AWS checks every 5 s at most"],
+    [onAws({ healthTimeoutSeconds: 6 }), "healthTimeoutSeconds: got 6; on AWS a check must end before"],
+    [
+      onAws({ elb: "classic", healthIntervalSeconds: 70, healthTimeoutSeconds: 61 }),
+      "healthTimeoutSeconds: got 61; allowed on classic load balancers: 2 to 60",
+    ],
+    [onAws({ vpcRange: "10.0.0.0/25" }), "vpcRange: got 10.0.0.0/25; it is cut into eight subnets"],
+    [onAws({ egress: ["tcp/80", "tcp/443", "tcp/1@2001:db8::/32"] }), "the network on AWS has no IPv6"],
+    [onAws({ nat: "none" }), "nat: got none; hosts made from debian-13-amd64-20251117-2299 install apache"],
   ])("%j is refused in words", (written, message) => {
     expect(messages(written)).toEqual([expect.stringContaining(message)]);
   });
@@ -154,8 +202,32 @@ describe("settings against each other", () => {
     { healthIntervalSeconds: 120, healthHealthyThreshold: 5, gateTimeoutSeconds: 601 },
     { egress: ["tcp/1-65535", "udp/1-65535", "icmp"] },
     { vpcRange: "172.20.0.0/16" },
+    onAws({}),
+    onAws({ maxHosts: 6, scaleOn: "requests", scaleTarget: 1000 }),
+    onAws({ hostImage: "ami-0123456789abcdef0", nat: "none", egress: ["tcp/443"] }),
+    onAws({ certificateArn: arn, domains: ["example.com"], redirectHttp: true, webServer: "nginx" }),
+    onAws({ elb: "classic", vpcRange: "10.0.0.0/24", zones: 3, accessLogDays: 0 }),
   ])("%j is accepted", (written) => {
     expect(messages(written)).toEqual([]);
+  });
+});
+
+describe("an empty text or a 0", () => {
+  it.each([
+    ["digitalocean", {}, { region: "fra1", hostSize: "s-2vcpu-2gb", hostImage: "debian-13-x64", webServer: "nginx" }],
+    ["digitalocean", {}, { healthIntervalSeconds: 3, healthTimeoutSeconds: 3, healthHealthyThreshold: 2 }],
+    ["aws", onAws({}), { region: "eu-central-1", hostSize: "t3.small", webServer: "apache", vpcRange: "10.20.0.0/16" }],
+    // The article's numbers: out after 12 s, in after 24 s.
+    ["aws", onAws({}), { healthIntervalSeconds: 6, healthUnhealthyThreshold: 2, healthHealthyThreshold: 4 }],
+  ])("is what %s usually has: %j", (_, written, usual) => {
+    expect(check(written).values).toMatchObject(usual);
+  });
+
+  it("gives way to what the stack says", () => {
+    expect(check(onAws({ webServer: "nginx", healthHealthyThreshold: 3 })).values).toMatchObject({
+      webServer: "nginx",
+      healthHealthyThreshold: 3,
+    });
   });
 });
 
@@ -180,6 +252,20 @@ describe("readSettings", () => {
   it("asks for a token in words when there is none, and names the way without an account", () => {
     pulumi.runtime.setAllConfig({});
     expect(() => readSettings()).toThrow(/no DigitalOcean token; set one by .*`npm start`/s);
+  });
+
+  it("asks for no token of DigitalOcean on AWS", () => {
+    pulumi.runtime.setAllConfig({
+      "evenkeel:cloud": "aws",
+      "evenkeel:hostImage": "debian-13-amd64-20251117-2299",
+      "aws:profile": "team",
+      "aws:allowedAccountIds": '["123456789012"]',
+    });
+    expect(readSettings()).toMatchObject({
+      webServer: "apache",
+      storeEndpoint: "https://s3.eu-central-1.amazonaws.com",
+      provider: { aws: { profile: "team", allowedAccountIds: ["123456789012"] } },
+    });
   });
 
   it("reports settings by the keys that the person typed", () => {

@@ -22,6 +22,11 @@ describe("autoname", () => {
     expect(autoname(rule, { name: "by-hand", __defaults: [] }, request)).not.toEqual({ name: "by-hand" });
   });
 
+  it("makes names of small letters where only such are taken", () => {
+    const small = autoname({ ...rule, lowerCase: true }, undefined, { ...request, logicalName: "Web" });
+    expect(small).toEqual({ name: expect.stringMatching(/^web-[0-9a-f]{7}$/) as string });
+  });
+
   it("refuses a name that would be too long, and says what to do", () => {
     expect(autoname(rule, undefined, { ...request, logicalName: "a-rather-long-name" })).toMatchObject({
       failure: {

@@ -16,6 +16,11 @@ describe("checkResource", () => {
       { size: "small", colour: "red" },
       'colour is unknown, got "red"; known are: check, content,',
     ],
+    [
+      "one that only the official provider has",
+      { size: "small", flavour: "sweet" },
+      'flavour is not in the rehearsal\'s model, got "sweet"; known are: check, content,',
+    ],
     ["a missing one", {}, 'size is missing; one of "small", "large" is required'],
     [
       "a wrong type",

@@ -29,6 +29,9 @@ describe("diffInputs", () => {
     ["a new item of a set in front", { tags: ["b"] }, { tags: ["a", "b"] }, ["add tags[0]"]],
     ["an item of a set that went", { tags: ["a", "b"] }, { tags: ["b"] }, ["delete tags[0]"]],
     ["an item of a list that went", { steps: ["a", "b"] }, { steps: ["a"] }, ["delete steps[1]"]],
+    ["JSON that is spelled otherwise", { rights: '{"a":[1],"b":{}}' }, { rights: '{ "b": {}, "a": [1] }' }, []],
+    ["JSON that says something else", { rights: '{"a":[1,2]}' }, { rights: '{"a":[2,1]}' }, ["update rights"]],
+    ["text that is no JSON after all", { rights: "{a" }, { rights: "{b" }, ["update rights"]],
     ["a nested property", { check: { port: 1 } }, { check: { port: 2 } }, ["update check.port"]],
     ["nested bookkeeping", { check: { port: 1 } }, { check: { port: 1, __defaults: ["interval"] } }, []],
     [

@@ -57,6 +57,16 @@ describe("foundInputs", () => {
     expect(foundInputs(schema, spec, old, found)).toEqual({ ...old, check: { port: 2, interval: 10 } });
   });
 
+  it("leaves out of an object what the cloud chose in it, and keeps in it what was asked for and changed", () => {
+    const found = { check: { port: 1, interval: 10, matcher: "200" } };
+    expect(foundInputs(schema, spec, old, found)).toEqual(old);
+    const asked = { ...old, check: { ...old.check, matcher: "200" } };
+    const changed = { check: { ...found.check, matcher: "500" } };
+    expect(foundInputs(schema, spec, asked, changed)).toEqual({ ...old, ...changed });
+    const rules = { ...old, rules: [{ port: 1 }] };
+    expect(foundInputs(schema, spec, rules, { rules: [{ port: 1, matcher: "200" }] })).toEqual(rules);
+  });
+
   it("shows what was added outside to something that the program leaves out", () => {
     expect(foundInputs(schema, spec, old, { count: 3, steps: [] })).toEqual({ ...old, count: 3 });
   });

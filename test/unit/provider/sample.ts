@@ -16,12 +16,14 @@ export const spec: ResourceSpec = {
     content: { $ref: "pulumi.json#/Asset", willReplaceOnChanges: true },
     password: { type: "string", secret: true },
     range: { type: "string" },
+    rights: { type: "string", json: true },
   },
   requiredInputs: ["size"],
   outputs: { name: { type: "string" }, address: { type: "string" }, key: { type: "string", secret: true } },
   // The cloud chooses a range where none is given.
   requiredOutputs: ["name", "address", "key", "range"],
   autoname: { property: "name", maxLength: 30 },
+  unmodelled: ["flavour"],
 };
 
 export const schema: ProviderSchema = {
@@ -29,8 +31,14 @@ export const schema: ProviderSchema = {
   functions: {},
   types: {
     Check: {
-      properties: { path: { type: "string" }, port: { type: "integer" }, interval: { type: "integer", default: 10 } },
+      properties: {
+        path: { type: "string" },
+        port: { type: "integer" },
+        interval: { type: "integer", default: 10 },
+        matcher: { type: "string" },
+      },
       required: ["port"],
+      chosenByCloud: ["matcher"],
     },
   },
   config: { properties: {}, required: [] },

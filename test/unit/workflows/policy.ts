@@ -10,7 +10,7 @@ export function breaches(workflow: Workflow): string[] {
     ...permissions(workflow),
     ...reach(workflow),
     ...Object.entries(workflow.jobs).flatMap(([name, job]) =>
-      [...queue(job), ...secrets(workflow, job), ...injection(job), ...credentials(job)].map(
+      [...queue(job), ...secrets(workflow, job), ...injection(job), ...credentials(job), ...role(job)].map(
         (breach) => `${name}: ${breach}`,
       ),
     ),
@@ -33,20 +33,24 @@ function triggers({ on }: Workflow): string[] {
     .map((trigger) => `triggered by ${trigger}`);
 }
 
-/** A workflow reads the code and no more; a job may besides comment on a pull request. */
+const identity = "id-token: write";
+
+/** A workflow reads the code and no more; a job may besides comment on a pull request, and prove to a cloud which job it is. */
 function permissions({ permissions: ofAll, jobs }: Workflow): string[] {
-  const allowed = ["contents: read", "pull-requests: write"];
+  const allowed = ["contents: read", "pull-requests: write", identity];
   return [
     ...(isDeepStrictEqual(ofAll, { contents: "read" })
       ? []
       : ["permissions of the workflow are not just contents: read"]),
     ...Object.values(jobs)
-      .flatMap(({ permissions: given = {} }) =>
-        typeof given === "string" ? [given] : Object.entries(given).map(([scope, access]) => `${scope}: ${access}`),
-      )
+      .flatMap(permissionsOf)
       .filter((permission) => !allowed.includes(permission))
       .map((permission) => `permission ${permission}`),
   ];
+}
+
+function permissionsOf({ permissions: given = {} }: Job): string[] {
+  return typeof given === "string" ? [given] : Object.entries(given).map(([scope, access]) => `${scope}: ${access}`);
 }
 
 /** Whatever asks the engine stands in the queue of its stack and is never cancelled, running or waiting. */
@@ -62,13 +66,16 @@ function queue(job: Job): string[] {
     .map(({ with: { "stack-name": stack } }) => `not in the queue stack-${String(stack)}, whole and uncancelled`);
 }
 
-/** Secrets are for a job of an environment, never for one that a fork's pull request starts. */
+/** Secrets, and an identity to get credentials for, are for a job of an environment, never for one that a fork's pull request starts. */
 function secrets({ on }: Workflow, job: Job): string[] {
-  if (secretsOf(job) === 0) return [];
-  return [
-    ...("pull_request" in on && !refusesForks(job) ? ["a fork's pull request starts it, and it has secrets"] : []),
-    ...(job.environment === undefined ? ["secrets without an environment"] : []),
+  const has = [
+    ...(secretsOf(job) > 0 ? ["secrets"] : []),
+    ...(permissionsOf(job).includes(identity) ? ["an identity"] : []),
   ];
+  return has.flatMap((what) => [
+    ...("pull_request" in on && !refusesForks(job) ? [`a fork's pull request starts it, and it has ${what}`] : []),
+    ...(job.environment === undefined ? [`${what} without an environment`] : []),
+  ]);
 }
 
 function refusesForks({ if: condition = "" }: Job): boolean {
@@ -98,4 +105,18 @@ function credentials({ steps }: Job): string[] {
     .filter(({ uses }) => uses?.startsWith("actions/checkout@"))
     .filter((step) => step.with["persist-credentials"] !== false)
     .map(() => "the checkout leaves its token behind");
+}
+
+/** A role's credentials are short-lived, and every step after the one that gets them sees them: no script may. */
+function role({ steps }: Job): string[] {
+  const isRole = ({ uses }: Job["steps"][number]) =>
+    uses?.startsWith("aws-actions/configure-aws-credentials@") === true;
+  const first = steps.findIndex(isRole);
+  const after = first === -1 ? [] : steps.slice(first);
+  return [
+    ...after.flatMap(({ run }) => (run === undefined ? [] : [`a script with a role's credentials at hand: ${run}`])),
+    ...after
+      .filter((step) => isRole(step) && "aws-access-key-id" in step.with)
+      .map(() => "a long-lived key where a role would do"),
+  ];
 }

@@ -12,6 +12,7 @@ const concurrency = z.strictObject({
 
 const step = z.strictObject({
   name: z.string().optional(),
+  if: z.string().optional(),
   uses: z.string().optional(),
   run: z.string().optional(),
   with: z.record(z.string(), z.unknown()).default({}),

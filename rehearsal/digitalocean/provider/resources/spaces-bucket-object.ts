@@ -4,9 +4,10 @@ import { isDeepStrictEqual } from "node:util";
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectAclCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { CheckFailure } from "../../../provider/check-failure.ts";
 import type { Operation, ResourceImplementation } from "../../../provider/implementation.ts";
+import { isNotFound, isS3Error } from "../../../s3/errors.ts";
+import { deleteAllObjects } from "../../../s3/objects.ts";
 import type { Client } from "../client.ts";
-import { isNotFound, isS3Error, spacesOf } from "../spaces.ts";
-import { deleteAllObjects } from "./spaces-objects.ts";
+import { spacesOf } from "../spaces.ts";
 
 interface SpacesBucketObjectInputs {
   readonly bucket: string;
@@ -94,7 +95,7 @@ export const spacesBucketObject: ResourceImplementation<Client, SpacesBucketObje
     try {
       await (versionId === ""
         ? s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: operation.signal })
-        : deleteAllObjects(s3, operation.signal, bucket, key));
+        : deleteAllObjects(s3, { bucket, key, signal: operation.signal }));
     } catch (error) {
       if (!isS3Error(error, "NoSuchBucket", "NoSuchKey")) {
         throw error;

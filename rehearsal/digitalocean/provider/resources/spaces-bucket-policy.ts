@@ -1,8 +1,9 @@
 import { DeleteBucketPolicyCommand, GetBucketPolicyCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
 import type { CheckFailure } from "../../../provider/check-failure.ts";
 import type { Operation, ResourceImplementation } from "../../../provider/implementation.ts";
+import { isS3Error } from "../../../s3/errors.ts";
 import type { Client } from "../client.ts";
-import { isS3Error, spacesOf } from "../spaces.ts";
+import { spacesOf } from "../spaces.ts";
 
 interface SpacesBucketPolicyInputs {
   readonly bucket: string;

@@ -9,7 +9,7 @@ import {
   PutBucketVersioningCommand,
 } from "@aws-sdk/client-s3";
 import type { LifecycleRule as S3LifecycleRule, S3Client } from "@aws-sdk/client-s3";
-import { isS3Error } from "../spaces.ts";
+import { isS3Error } from "../../../s3/errors.ts";
 
 interface LifecycleRule {
   readonly id?: string;

@@ -6,12 +6,13 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Operation, ResourceImplementation } from "../../../provider/implementation.ts";
+import { isNotFound, isS3Error } from "../../../s3/errors.ts";
+import { deleteAllObjects } from "../../../s3/objects.ts";
 import type { Client } from "../client.ts";
-import { isNotFound, isS3Error, spacesOf } from "../spaces.ts";
+import { spacesOf } from "../spaces.ts";
 import { retryWhile, waitFor } from "../wait.ts";
 import { changeBucketSettings, readLifecycle } from "./spaces-bucket-settings.ts";
 import type { BucketSettings } from "./spaces-bucket-settings.ts";
-import { deleteAllObjects } from "./spaces-objects.ts";
 
 interface SpacesBucketInputs extends BucketSettings {
   readonly name: string;
@@ -76,7 +77,7 @@ export const spacesBucket: ResourceImplementation<Client, SpacesBucketInputs, Sp
       if (!isS3Error(error, "BucketNotEmpty") || forceDestroy !== true) {
         throw error;
       }
-      await deleteAllObjects(s3, operation.signal, id);
+      await deleteAllObjects(s3, { bucket: id, signal: operation.signal });
       await s3.send(removal, { abortSignal: operation.signal });
     }
   },

@@ -1,0 +1,139 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { admitSeconds, drainSeconds, type HealthPolicy } from "../host/health-policy.ts";
+import type { Membership } from "./load-balancer.ts";
+import { generationTag, siteTag, tags } from "./tags.ts";
+
+export interface FleetArgs {
+  readonly site: string;
+  readonly generation: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly securityGroupId: pulumi.Input<string>;
+  readonly instanceProfileArn: pulumi.Input<string>;
+  readonly membership: Membership;
+  readonly health: HealthPolicy;
+  readonly size: string;
+  readonly imageId: string;
+  /** Gzipped, in Base64. Holds no secret. */
+  readonly userData: pulumi.Input<string>;
+  /** The scaler stays between the two; alike, there is none. */
+  readonly least: number;
+  readonly most: number;
+  /** How many hosts a new group begins with: as many as the one that it takes over from has now. */
+  readonly start: number;
+  readonly scaling: Scaling;
+  /** How long all of them may take until the load balancer sends them requests. */
+  readonly capacityTimeoutSeconds: number;
+}
+
+export interface Scaling {
+  readonly on: "cpu" | "requests";
+  /** Per cent of the processors, or requests per host and minute. */
+  readonly target: number;
+  readonly requestMetricLabel?: pulumi.Input<string>;
+}
+
+/** Disk of a host. A change of it is another generation. */
+export const disk = { volumeType: "gp3", volumeSize: 16 } as const;
+const rootDevice = "/dev/xvda";
+
+/** AWS's own bounds of a hook's time: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html. */
+const leastHookSeconds = 30;
+
+/**
+ * The hosts of one generation: a launch template and the auto scaling group that keeps so many of them. Its name holds
+ * the generation: another recipe is another group, made and waited for beside this one, which goes last.
+ */
+export class Fleet extends pulumi.ComponentResource {
+  readonly groupName: pulumi.Output<string>;
+
+  constructor(name: string, args: FleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("evenkeel:aws:Fleet", name, {}, opts);
+    const template = this.#launchTemplate(name, args);
+    const drain = drainSeconds(args.health);
+    const hostTags = { Name: name, [siteTag]: args.site, [generationTag]: args.generation };
+
+    const group = new aws.autoscaling.Group(
+      name,
+      {
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+        vpcZoneIdentifiers: [...args.subnetIds],
+        minSize: args.least,
+        maxSize: args.most,
+        desiredCapacity: args.start,
+        minElbCapacity: args.start,
+        waitForCapacityTimeout: `${args.capacityTimeoutSeconds}s`,
+        ...args.membership,
+        healthCheckType: "ELB",
+        // A host that is still booting is not yet sick.
+        healthCheckGracePeriod: args.capacityTimeoutSeconds,
+        defaultInstanceWarmup: admitSeconds(args.health),
+        // Out of the load balancer first, then this long to finish what was asked.
+        initialLifecycleHooks: [
+          {
+            name: "drain",
+            lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+            heartbeatTimeout: Math.max(leastHookSeconds, drain),
+            defaultResult: "CONTINUE",
+          },
+        ],
+        tags: Object.entries(hostTags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+      },
+      {
+        parent: this,
+        // AWS would try to move it, and can't move it to another network.
+        replacementTrigger: args.vpcId,
+        // How many there are is the scaler's to say once the group is there.
+        ignoreChanges: ["desiredCapacity", "minElbCapacity"],
+        customTimeouts: { create: `${args.capacityTimeoutSeconds + 60}s`, delete: "15m" },
+      },
+    );
+    if (args.most > args.least) {
+      new aws.autoscaling.Policy(
+        name,
+        {
+          autoscalingGroupName: group.name,
+          policyType: "TargetTrackingScaling",
+          targetTrackingConfiguration: { targetValue: args.scaling.target, ...metric(args.scaling) },
+        },
+        { parent: this },
+      );
+    }
+
+    this.groupName = group.name;
+    this.registerOutputs({ groupName: this.groupName });
+  }
+
+  #launchTemplate(name: string, args: FleetArgs): aws.ec2.LaunchTemplate {
+    const owned = tags(args.site, name);
+    return new aws.ec2.LaunchTemplate(
+      name,
+      {
+        imageId: args.imageId,
+        instanceType: args.size,
+        userData: args.userData,
+        vpcSecurityGroupIds: [args.securityGroupId],
+        iamInstanceProfile: { arn: args.instanceProfileArn },
+        // Sessions only, and none from behind a proxy or a container on the host.
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        blockDeviceMappings: [
+          { deviceName: rootDevice, ebs: { ...disk, encrypted: "true", deleteOnTermination: "true" } },
+        ],
+        tagSpecifications: [{ resourceType: "volume", tags: owned }],
+        tags: owned,
+      },
+      { parent: this },
+    );
+  }
+}
+
+function metric({ on, requestMetricLabel }: Scaling) {
+  return {
+    predefinedMetricSpecification:
+      on === "cpu" || requestMetricLabel === undefined
+        ? { predefinedMetricType: "ASGAverageCPUUtilization" }
+        : { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: requestMetricLabel },
+  };
+}

@@ -1,0 +1,187 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { gzipUserData } from "../host/compressed-user-data.ts";
+import { generationOf } from "../host/generation.ts";
+import { renderUserData } from "../host/user-data.ts";
+import type { Architecture, Artifacts } from "../release/artifact.ts";
+import { schemeOf, type Settings } from "../settings.ts";
+import { storePort } from "../settings/values.ts";
+import type { Site } from "../site.ts";
+import { AccessLogs } from "./access-logs.ts";
+import { checkAccount } from "./account.ts";
+import { Firewall } from "./firewall.ts";
+import { disk, Fleet } from "./fleet.ts";
+import { hostsOf, startingSize } from "./groups.ts";
+import { HostRole } from "./host-role.ts";
+import { LoadBalancer } from "./load-balancer.ts";
+import { Network } from "./network.ts";
+import { Store } from "./store.ts";
+import { tags } from "./tags.ts";
+
+/** Where the web server of every host listens: with the check's port all that is open, and only to the load balancer. */
+const hostPort = 80;
+
+/** How long lines of hosts are kept in the log group. */
+const logDays = 30;
+
+/**
+ * A site on AWS. Made in an order in which no host is ever bare: network, firewall, load balancer, store and role, hosts.
+ *
+ * @param pack packs what hosts run, for their processor
+ * @throws {UserError} if the account can't hold it.
+ */
+export async function createAwsSite(
+  settings: Settings,
+  pack: (architecture: Architecture) => Promise<Artifacts>,
+): Promise<Site> {
+  const { name, region, health, tag: site } = settings;
+  const provider = new aws.Provider(name, { region, ...settings.provider.aws });
+  const invoke = { provider };
+  const opts = { provider };
+  const account = await checkAccount(settings, invoke);
+  const { release, runtime } = await pack(account.architecture);
+  const certificate = settings.certificateArn === "" ? {} : { certificateArn: settings.certificateArn };
+  const recipe = {
+    release,
+    runtime,
+    webServer: settings.webServer,
+    serverNames: settings.domains,
+    scheme: schemeOf(settings),
+    redirectHttp: settings.redirectHttp,
+    health,
+    probes: settings.probes,
+    trustedRange: settings.vpcRange,
+  };
+  const size = `${settings.hostSize}, ${disk.volumeSize} GB ${disk.volumeType}`;
+  const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
+  const generation = generationOf({ ...recipe, store }, { image: account.imageId, size });
+  const bounds = { least: settings.hostCount, most: Math.max(settings.hostCount, settings.maxHosts) };
+
+  const network = new Network(
+    `${name}-network`,
+    { region, range: settings.vpcRange, zones: account.zones, nat: settings.nat, site },
+    opts,
+  );
+  const objects = new Store(`${name}-store`, { site, artifacts: [release, runtime] }, opts);
+  const firewall = new Firewall(
+    `${name}-firewall`,
+    {
+      site,
+      vpcId: network.id,
+      publicPorts: [80, ...(settings.certificateArn === "" ? [] : [443])],
+      hostPorts: [...new Set([hostPort, health.port])],
+      egress: settings.egress,
+      store: { prefixListId: network.storePrefixListId, port: storePort(settings) },
+    },
+    opts,
+  );
+  const logs =
+    settings.accessLogDays > 0
+      ? new AccessLogs(`${name}-logs`, { site, accountId: account.id, days: settings.accessLogDays }, opts)
+      : undefined;
+  const loadBalancer = new LoadBalancer(
+    balancerName(name),
+    {
+      site,
+      kind: settings.elb,
+      vpcId: network.id,
+      subnetIds: network.publicSubnetIds,
+      securityGroupId: firewall.balancerGroupId,
+      hostPort,
+      health,
+      algorithm: settings.algorithm,
+      stickySeconds: settings.stickySeconds,
+      ...certificate,
+      ...(settings.redirectHttp && { redirect: canonicalHost(settings) }),
+      ...(logs !== undefined && { logBucket: logs.bucket }),
+    },
+    { ...opts, dependsOn: [...network.routes, ...(logs === undefined ? [] : [logs.permission])] },
+  );
+  const logGroup = new aws.cloudwatch.LogGroup(
+    `${name}-hosts`,
+    { retentionInDays: logDays, tags: tags(site, `${name}-hosts`) },
+    opts,
+  );
+  const role = new HostRole(`${name}-host`, { site, storeArn: objects.bucketArn, logGroupArn: logGroup.arn }, opts);
+
+  const fleet = new Fleet(
+    `${name}-${generation}`,
+    {
+      site,
+      generation,
+      vpcId: network.id,
+      subnetIds: network.privateSubnetIds,
+      securityGroupId: firewall.hostGroupId,
+      instanceProfileArn: role.instanceProfileArn,
+      membership: loadBalancer.membership,
+      health,
+      size: settings.hostSize,
+      imageId: account.imageId,
+      userData: objects.bucket.apply((bucket) =>
+        gzipUserData(renderUserData({ ...recipe, store: { ...store, bucket } })),
+      ),
+      ...bounds,
+      start: await startingSize(site, generation, bounds, invoke),
+      scaling: {
+        on: settings.scaleOn,
+        target: settings.scaleTarget,
+        ...(loadBalancer.requestMetricLabel !== undefined && { requestMetricLabel: loadBalancer.requestMetricLabel }),
+      },
+      capacityTimeoutSeconds: settings.gateTimeoutSeconds,
+    },
+    {
+      ...opts,
+      dependsOn: [
+        ...network.routes,
+        ...firewall.rules,
+        ...objects.objects,
+        ...loadBalancer.entrances,
+        role.permissions,
+      ],
+    },
+  );
+
+  return {
+    cloud: "aws",
+    region,
+    release: release.id,
+    generation,
+    tag: pulumi.output(site),
+    addresses: pulumi.all([loadBalancer.dnsName]),
+    hosts: fleet.groupName.apply((group) => hostsOf(group, invoke)),
+    currentHosts: async () => hostsOf(await known(fleet.groupName), invoke),
+    loadBalancerId: loadBalancer.id,
+    firewallId: firewall.hostGroupId,
+    vpcId: network.id,
+    aws: {
+      accountId: account.id,
+      zones: [...account.zones],
+      autoscalingGroup: fleet.groupName,
+      ...(loadBalancer.targetGroupArn !== undefined && { targetGroupArn: loadBalancer.targetGroupArn }),
+      hostRole: role.roleName,
+      hostSubnetIds: pulumi.all([...network.privateSubnetIds]),
+      storeBucket: objects.bucket,
+      logGroup: logGroup.name,
+    },
+  };
+}
+
+/** Names of load balancers and target groups have at most 32 characters, of which eight are made up, and end in no dash. */
+function balancerName(name: string): string {
+  return name.slice(0, 24).replace(/-+$/, "");
+}
+
+/** With a name there is one hop, also from another name. */
+function canonicalHost({ domains }: Settings): { readonly host?: string } {
+  const [host] = domains;
+  return host === undefined ? {} : { host };
+}
+
+function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => {
+      resolve(value);
+    });
+  });
+}

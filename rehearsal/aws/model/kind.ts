@@ -1,0 +1,62 @@
+import type { Cloud } from "./cloud.ts";
+
+/** One resource of the account. `inputs` are the provider's: its property names, checked and completed. */
+export interface ResourceRecord<Inputs extends object = AnyInputs, Computed extends object = object> {
+  /** Type token such as `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  readonly id: string;
+  readonly region: string;
+  inputs: Inputs;
+  /** What the model chose or found out: names, addresses, states. Plain JSON; outlives the process. */
+  computed: Computed;
+  readonly createdAt: string;
+  /** Asked to go, and not gone yet. */
+  deleting?: boolean;
+}
+
+type AnyInputs = Readonly<Record<string, unknown>>;
+
+export interface Order<Inputs extends object> {
+  readonly inputs: Inputs;
+  /** The provider instance's. */
+  readonly region: string;
+}
+
+/**
+ * How one type of resource behaves. The server keeps the records, lets changes happen one after another, and makes the
+ * data plane follow after each; a kind says what is allowed and what a resource tells of itself.
+ */
+export interface Kind<Inputs extends object = object, Computed extends object = object> {
+  /** The type token. */
+  readonly type: string;
+  /** Refuses what AWS would, or gives the resource its id and what the model chooses for it. @throws {AwsError} */
+  create(cloud: Cloud, order: Order<Inputs>): Promise<{ readonly id: string; readonly computed: Computed }>;
+  /** Outputs beyond the inputs, as they are now; laid over them. An input that the cloud filled in is among them. */
+  outputs(cloud: Cloud, record: ResourceRecord<Inputs, Computed>): object | Promise<object>;
+  /** What it still waits for, in words for a person; undefined: it is ready. Default: ready at once. */
+  pending?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>): Promise<string | undefined>;
+  /** Default: takes the new inputs as they are. @throws {AwsError} */
+  update?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>, inputs: Inputs): Promise<void>;
+  /** Whether it is gone at once. Default: it is. False: the model removes the record later. @throws {AwsError} such as DependencyViolation */
+  delete?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>): Promise<boolean>;
+  /** Resources that go with it when it is deleted, as a security group's rules do. Default: none. */
+  parts?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>): readonly ResourceRecord<object>[];
+}
+
+/** A data source. `inputs` are the provider's; the result has all properties that the SDK's result type requires. */
+export interface ModelFunction {
+  /** Token such as `aws:index/getAvailabilityZones:getAvailabilityZones`. */
+  readonly token: string;
+  call(cloud: Cloud, order: Order<Readonly<Record<string, unknown>>>): object | Promise<object>;
+}
+
+/** An answer in AWS's words: its error code, and a message for whoever wrote the program. */
+export class AwsError extends Error {
+  override readonly name = "AwsError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+
+import { z } from "zod";
+
+import { type CloudName, cloudNames } from "./clouds/cloud-name.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** What `/_rehearsal/status` of every cloud tells at least. */
+const schema = z.object({
+  hosts: z.array(
+    z.object({
+      /** The cloud's, as its console shows it. */
+      id: z.string(),
+      /** Hosts of an AWS group share one. */
+      name: z.string(),
+      state: z.enum(["starting", "running", "off", "leaving"]),
+      /** What cloud-init takes for the machine's identity. */
+      instanceId: z.string(),
+      /** Id in the data plane, which load balancers know it by. */
+      machine: z.string(),
+      privateAddress: z.string(),
+      tags: z.array(z.string()),
+    }),
+  ),
+  loadBalancers: z.array(
+    z.object({
+      name: z.string(),
+      address: z.string(),
+      status: z.string(),
+      /** Why it does not serve: its address is taken, for one. */
+      problem: z.string().optional(),
+      members: z.array(z.object({ id: z.string(), healthy: z.boolean(), lastCheck: z.string() })),
+    }),
+  ),
+});
+
+type Status = z.infer<typeof schema>;
+
+/** A host of the rehearsal. */
+export interface Host extends Omit<Status["hosts"][number], "instanceId"> {
+  readonly cloud: CloudName;
+  /** What the host says in `X-Served-By`. */
+  readonly hostId: string;
+}
+
+/** A load balancer of the rehearsal with the health of its members, as it sees them now. */
+export type Balancer = Status["loadBalancers"][number] & { readonly cloud: CloudName };
+
+export interface CloudStatus {
+  readonly hosts: readonly Host[];
+  readonly balancers: readonly Balancer[];
+}
+
+/** Hosts and load balancers of all clouds. */
+export async function readStatus(endpoint: Pick<Endpoint, "clouds">): Promise<CloudStatus> {
+  const parts = await Promise.all(cloudNames.map((cloud) => readCloud(cloud, endpoint.clouds[cloud].url)));
+  return { hosts: parts.flatMap(({ hosts }) => hosts), balancers: parts.flatMap(({ balancers }) => balancers) };
+}
+
+async function readCloud(cloud: CloudName, base: string): Promise<CloudStatus> {
+  const url = `${base}/_rehearsal/status`;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
+  const { hosts, loadBalancers } = schema.parse(await response.json());
+  return {
+    hosts: hosts.map(({ instanceId, ...host }) => ({ cloud, hostId: hostIdOf(instanceId), ...host })),
+    balancers: loadBalancers.map((balancer) => ({ cloud, ...balancer })),
+  };
+}
+
+/** A host's id is the beginning of the SHA-256 of its instance id: a droplet's number, an EC2 instance's `i-…`. */
+export function hostIdOf(instanceId: string): string {
+  return createHash("sha256").update(instanceId).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,72 @@
+import { isLoopback } from "../provider/loopback.ts";
+import { clouds, cloudOf } from "./clouds/clouds.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { Mistake } from "./mistake.ts";
+
+/** A stack's config: whole keys, such as `evenkeel:hostCount`. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Of the object store, as hosts reach it: the same setting on every cloud. */
+const storeKey = "evenkeel:storeEndpoint";
+
+/**
+ * What a stack's config becomes in a rehearsal: the same, with its cloud's endpoints. Secrets can't be read here and
+ * are not needed: they get throw-away values. `notes` says so.
+ * @throws {Mistake} when the config means a real cloud, or one that is not rehearsed.
+ */
+export async function rehearsalConfig(
+  name: string,
+  config: Config,
+  endpoint: Pick<Endpoint, "clouds" | "store">,
+): Promise<{ readonly config: Config; readonly notes: readonly string[] }> {
+  const { harmless, notes } = withoutAccounts(config);
+  const added = await cloudOf(harmless).rehearsalConfig({ name, config: harmless }, endpoint);
+  return { config: { ...harmless, ...added, [storeKey]: endpoint.store.urlForMachines }, notes };
+}
+
+/** A config without what belongs to a real account of any cloud: a stack may change its cloud. */
+function withoutAccounts(config: Config): { readonly harmless: Config; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  const refused: string[] = [];
+  const harmless: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const verdict = judge(key, value);
+    if (verdict?.do === "refuse") refused.push(`${key}: ${JSON.stringify(value)}`);
+    else if (verdict?.do === "drop") notes.push(`the stack's ${key} is not used: ${verdict.reason}`);
+    else if (isSecret(value)) {
+      notes.push(`the stack's ${key} is not used: the rehearsal has a throw-away one`);
+      harmless[key] = "rehearsal-secret";
+    } else harmless[key] = value;
+  }
+  if (refused.length > 0) {
+    throw new Mistake(
+      `a rehearsal never talks to a real cloud, but the stack's config names one (${refused.join(", ")}). Use a stack without, or run \`pulumi up\` if you mean it.`,
+    );
+  }
+  return { harmless, notes };
+}
+
+function judge(key: string, value: unknown) {
+  if (key === storeKey) return typeof value === "string" && isLoopback(value) ? undefined : { do: "refuse" as const };
+  for (const cloud of Object.values(clouds)) {
+    const verdict = cloud.judgeKey(key, value);
+    if (verdict !== undefined) return verdict;
+  }
+  return undefined;
+}
+
+/** The team's part of a config that a rehearsal has written. */
+export function withoutRehearsal(config: Config): Config {
+  const added = [storeKey, ...Object.values(clouds).flatMap(({ rehearsalKeys }) => rehearsalKeys), ...secretKeys()];
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !added.includes(key)));
+}
+
+/** Config keys whose values the engine encrypts with the salt of the rehearsal. */
+export function secretKeys(): string[] {
+  return Object.values(clouds).flatMap(({ secrets }) => Object.keys(secrets));
+}
+
+/** A value that `pulumi config set --secret` has written. */
+export function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { settingsSchema } from "../../../infra/settings/schema.ts";
+import type { Setting } from "../../../infra/settings/setting.ts";
+import { changesIn, type Config, PaperSite } from "./paper-site.ts";
+
+let site: PaperSite;
+const ownImage = "ami-0123456789abcdef0";
+
+beforeAll(async () => {
+  site = await PaperSite.start("aws");
+  await site.run("up");
+});
+afterAll(() => site.dispose());
+
+/** A new group beside the old one, which goes last. */
+const newGeneration = ["create Group", "create LaunchTemplate", "delete Group", "delete LaunchTemplate"];
+const checks = ["update TargetGroup"];
+const classic = ["create LoadBalancer", "update Group", "delete Listener", "delete LoadBalancer", "delete TargetGroup"];
+
+/** What the engine plans for each setting, changed once from its default. */
+const table: readonly (readonly [setting: string, change: Config, steps: readonly string[]])[] = [
+  ["hostCount", { hostCount: 4 }, ["update Group"]],
+  ["maxHosts", { maxHosts: 6 }, ["update Group", "create Policy"]],
+  ["scaleOn", { maxHosts: 6, scaleOn: "requests", scaleTarget: 500 }, ["update Group", "create Policy"]],
+  ["scaleTarget", { maxHosts: 6, scaleTarget: 40 }, ["update Group", "create Policy"]],
+  ["hostSize", { hostSize: "t3.medium" }, newGeneration],
+  ["hostImage", { hostImage: "debian-13-amd64-20251006-2257" }, newGeneration],
+  ["webServer", { webServer: "nginx" }, newGeneration],
+  ["elb", { elb: "classic" }, classic],
+  ["algorithm", { algorithm: "least_connections" }, checks],
+  ["stickySeconds", { stickySeconds: 600 }, checks],
+  ["domains", { domains: ["example.com"] }, newGeneration],
+  ["accessLogDays", { accessLogDays: 7 }, ["update BucketLifecycleConfiguration"]],
+  [
+    "healthPort",
+    { healthPort: 8081 },
+    [...checks, "create SecurityGroupEgressRule", "create SecurityGroupIngressRule", ...newGeneration],
+  ],
+  ["healthPath", { healthPath: "/up" }, [...checks, ...newGeneration]],
+  ["healthIntervalSeconds", { healthIntervalSeconds: 10 }, [...checks, ...newGeneration]],
+  ["healthTimeoutSeconds", { healthTimeoutSeconds: 4 }, [...checks, ...newGeneration]],
+  ["healthUnhealthyThreshold", { healthUnhealthyThreshold: 3 }, [...checks, ...newGeneration]],
+  ["probes", { probes: [{ path: "/live", status: 200 }] }, newGeneration],
+  ["egress", { egress: ["tcp/80", "tcp/443", "udp/53", "udp/123"] }, ["delete SecurityGroupEgressRule"]],
+  [
+    "zones",
+    { zones: 3 },
+    [
+      "create Subnet",
+      "create Subnet",
+      "create RouteTableAssociation",
+      "create RouteTableAssociation",
+      "update LoadBalancer",
+      "update Group",
+    ],
+  ],
+  [
+    "nat",
+    { nat: "perZone" },
+    [
+      "create Eip",
+      "create NatGateway",
+      "create RouteTable",
+      "create Route",
+      "create RouteTableAssociation",
+      "delete RouteTableAssociation",
+      "update VpcEndpoint",
+    ],
+  ],
+];
+
+/**
+ * Not here: `cloud` is another file's, `healthProtocol` has one value, a rehearsal gives `storeEndpoint` and `vpcRange`
+ * itself, a certificate must be there first, and the rest has no resource of its own.
+ */
+const untried = [
+  "cloud",
+  "region",
+  "tag",
+  "vpcRange",
+  "storeEndpoint",
+  "healthProtocol",
+  "healthHealthyThreshold",
+  "certificateArn",
+  "redirectHttp",
+  "gateTimeoutSeconds",
+];
+const known = Object.entries(settingsSchema).filter(
+  ([, setting]: [string, Setting]) => setting.only !== "digitalocean",
+);
+
+describe("a changed setting on AWS, as the engine plans it", () => {
+  it("is tried for every setting that AWS has", () => {
+    const tried = new Set(table.map(([setting]) => setting));
+    expect([...tried, ...untried].sort()).toEqual(known.map(([name]) => name).sort());
+  });
+
+  it.each(table)("%s", async (_, change, expected) => {
+    const { steps, requests } = await site.run("preview", change);
+    const planned = steps
+      .map((step) => step.replace(/ evenkeel-\S+$/, ""))
+      .filter((step) => !step.startsWith("warning"));
+    expect([...planned].sort()).toEqual([...expected].sort());
+    expect(changesIn(requests), "a preview only looks").toEqual([]);
+  });
+
+  it("an image of one's own is another generation, and needs no way out", async () => {
+    const { steps } = await site.run("preview", { hostImage: ownImage, nat: "none" });
+    expect(steps.some((step) => step.startsWith("delete NatGateway"))).toBe(true);
+    expect(steps.some((step) => step.startsWith("create Group"))).toBe(true);
+  });
+});

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { changesIn, type Outcome, PaperSite } from "./paper-site.ts";
+
+const quick = { gateTimeoutSeconds: 60 };
+let digitalocean: PaperSite;
+let aws: PaperSite;
+let before: Outcome;
+let moved: Outcome;
+
+beforeAll(async () => {
+  digitalocean = await PaperSite.start();
+  aws = digitalocean.on("aws");
+  before = await digitalocean.run("up", quick);
+  moved = await aws.run("up", quick);
+});
+afterAll(() => digitalocean.dispose());
+
+describe("a stack that changes its cloud", () => {
+  it("makes and proves the site on the new one, then deletes it on the old one", async () => {
+    expect(before.outputs).toMatchObject({ cloud: "digitalocean" });
+    expect(moved.outputs).toMatchObject({ cloud: "aws", release: before.outputs["release"] });
+    const created = moved.steps.findLastIndex((step) => step.startsWith("created Group "));
+    const deleted = moved.steps.findIndex((step) => step.startsWith("deleted "));
+    expect(created).toBeGreaterThan(-1);
+    expect(deleted).toBeGreaterThan(created);
+    expect(await digitalocean.api("GET", "/v2/droplets")).toMatchObject({ droplets: [] });
+    expect((await fetch(`${String(moved.outputs["url"])}/test`)).status).toBe(200);
+  });
+
+  it("plans no change then, and asks only the new one", async () => {
+    const since = (await digitalocean.journal()).at(-1)?.number ?? 0;
+    const preview = await aws.run("preview", quick);
+    expect(preview.changes).toEqual({});
+    expect(changesIn(preview.requests)).toEqual([]);
+    expect((await digitalocean.journal(since)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("is destroyed there", async () => {
+    const { requests } = await aws.run("destroy", quick);
+    expect(changesIn(requests)).toContain("DELETE /resources/aws:autoscaling/group:Group/ID");
+    expect(await aws.control("GET", "status")).toMatchObject({ hosts: [], loadBalancers: [] });
+  });
+});

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { LoadBalancerSpec } from "../../../rehearsal/cloud/data-plane.ts";
+import { Load } from "./load.ts";
+import { TestPlane, until } from "./plane.ts";
+
+/** The numbers of the article about ELB that the AWS site takes for its defaults. */
+const HEALTH: LoadBalancerSpec["health"] = {
+  protocol: "http",
+  port: 80,
+  path: "/health",
+  agent: "ELB-HealthChecker/2.0",
+  statuses: "200",
+  intervalSeconds: 6,
+  timeoutSeconds: 5,
+  unhealthyThreshold: 2,
+  healthyThreshold: 4,
+};
+
+/** What each host's health path does for a while; host 1 stays well throughout. */
+const AILMENTS = ["503", "301", "302", "401", "500", "hang"] as const;
+const HOSTS = AILMENTS.map((ailment, place) => ({ ailment, n: place + 2 }));
+
+/** For files to be written, and for the requests by which a change is noticed. */
+const SLACK_SECONDS = 1;
+
+interface Measured {
+  /** From its first bad answer being ready to the last request it got. */
+  readonly ejectSeconds: number;
+  /** The last check in the balancer's words while it was out. */
+  readonly lastCheck: string | undefined;
+  /** From being well again to the first request it got. */
+  readonly admitSeconds: number;
+}
+
+let test: TestPlane;
+const measured = new Map<string, Measured>();
+const wrong: string[] = [];
+
+/** All hosts at the same time, for each measurement takes the better part of a minute. */
+beforeAll(async () => {
+  test = await TestPlane.open();
+  await test.createMachines(1, ...HOSTS.map(({ n }) => n));
+  // Quick at first: this is not what is measured.
+  const quick = { ...HEALTH, intervalSeconds: 1, timeoutSeconds: 1, healthyThreshold: 1 };
+  const spec = await test.balancer([1, ...HOSTS.map(({ n }) => n)], { health: quick });
+  await test.plane.setLoadBalancer(spec);
+  await until("all are in", async () => (await members()).every(({ healthy }) => healthy));
+  await test.plane.setLoadBalancer({ ...spec, health: HEALTH });
+  const load = new Load(`http://${spec.address}/`);
+  try {
+    const results = await Promise.all(HOSTS.map(({ ailment, n }) => measure(load, ailment, n)));
+    for (const [place, { ailment }] of HOSTS.entries()) {
+      const result = results[place];
+      if (result !== undefined) measured.set(ailment, result);
+    }
+  } finally {
+    await load.stop();
+  }
+  wrong.push(...[...load.answers.keys()].filter((answer) => !/^host-\d$/.test(answer)));
+});
+
+afterAll(() => test.destroy());
+
+const members = () => test.plane.loadBalancerMembers("balancer");
+
+async function measure(load: Load, ailment: string, n: number): Promise<Measured> {
+  const [id, name] = [`machine-${n}`, `host-${n}`];
+  const health = async () => (await members()).find((member) => member.id === id);
+  // The host's clock is ours: they share a kernel.
+  const fell = Number(await test.run(n, `echo ${ailment} > /run/health; date +%s%3N`));
+  await until(`${name} is out`, async () => (await health())?.healthy === false, 40);
+  const lastCheck = (await health())?.lastCheck;
+  const ejected = (): number => load.last.get(name) ?? 0;
+  await until(`${name} gets no request`, () => Promise.resolve(Date.now() - ejected() > 500));
+  const ejectSeconds = (ejected() - fell) / 1000;
+  load.answers.delete(name);
+  const rose = Number(await test.run(n, "rm /run/health; date +%s%3N"));
+  await until(`${name} answers again`, () => Promise.resolve(load.answers.has(name)), 60);
+  return { ejectSeconds, lastCheck, admitSeconds: (Date.now() - rose) / 1000 };
+}
+
+describe("a load balancer with an interval of 6 s, out after 2 and in after 4", () => {
+  const { intervalSeconds, unhealthyThreshold, healthyThreshold, timeoutSeconds } = HEALTH;
+
+  it.each(AILMENTS)("takes %s for a failure: the host is out after 12 s, within one interval", (ailment) => {
+    const { ejectSeconds, lastCheck } = measured.get(ailment) ?? {};
+    const [known, waits] = ailment === "hang" ? ["timed out", timeoutSeconds] : [ailment, 0];
+    expect(lastCheck).toBe(known);
+    const longest = intervalSeconds * unhealthyThreshold + waits;
+    expect(ejectSeconds).toBeGreaterThan(longest - intervalSeconds - SLACK_SECONDS);
+    expect(ejectSeconds).toBeLessThan(longest + SLACK_SECONDS);
+  });
+
+  it.each(AILMENTS)("lets a host that is well again after %s in after 24 s, within one interval", (ailment) => {
+    const admitSeconds = measured.get(ailment)?.admitSeconds;
+    const longest = intervalSeconds * healthyThreshold;
+    expect(admitSeconds).toBeGreaterThan(longest - intervalSeconds - SLACK_SECONDS);
+    expect(admitSeconds).toBeLessThan(longest + SLACK_SECONDS);
+  });
+
+  it("loses no request meanwhile", () => {
+    expect(wrong).toEqual([]);
+  });
+
+  it("checks every 6 s under ELB's name, with the host's address as Host", async () => {
+    const checks = (await test.run(1, "cat /run/checks")).trim().split("\n");
+    expect(JSON.parse(checks.at(-1) ?? "")).toMatchObject({
+      "user-agent": "ELB-HealthChecker/2.0",
+      host: test.privateAddress(1),
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ModelClient } from "../../../../rehearsal/aws/provider/model-client.ts";
+import { resource } from "../../../../rehearsal/aws/provider/resource.ts";
+import { rulesFor } from "../../../../rehearsal/aws/provider/rules/index.ts";
+import { loadSchema } from "../../../../rehearsal/aws/provider/schema.ts";
+import type { Operation } from "../../../../rehearsal/provider/implementation.ts";
+import { Asset } from "../../../../rehearsal/provider/values.ts";
+import { FakeModel } from "../../../engine/provider/aws-model.ts";
+
+const GROUP = "aws:autoscaling/group:Group";
+const NAT = "aws:ec2/natGateway:NatGateway";
+const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
+const schema = loadSchema();
+
+describe("a resource of the stand-in for AWS", () => {
+  let model: FakeModel;
+  beforeEach(async () => {
+    model = await FakeModel.start();
+  });
+  afterEach(() => model.stop());
+
+  function typeOf(type: string, timeouts = {}) {
+    const spec = schema.resources[type];
+    if (spec === undefined) throw new Error(`There is no type ${type}.`);
+    return resource({ type, spec, timeouts, rules: rulesFor(type), pollMilliseconds: 5 });
+  }
+
+  function operation(changed: Partial<Operation<ModelClient>> = {}): Operation<ModelClient> {
+    return {
+      client: new ModelClient(model.url, "eu-central-1"),
+      urn: "urn",
+      signal: AbortSignal.timeout(4000),
+      timeoutSeconds: undefined,
+      exists: () => undefined,
+      ...changed,
+    };
+  }
+
+  it("is told to the engine as soon as it exists, before it is waited for", async () => {
+    model.pending.set(NAT, "the gateway is pending");
+    const told: string[] = [];
+    const creation = typeOf(NAT, { create: 0.05 }).create(operation({ exists: (id) => told.push(id) }), {});
+    await expect(creation).rejects.toThrow("timeout: made-1 was not ready after 0.05 s: the gateway is pending");
+    expect(told).toEqual(["made-1"]);
+  });
+
+  it.each([
+    ["10m", 0.05, "0.05"],
+    ["50ms", 60, "0.05"],
+  ])(
+    "waits no longer than %s and than customTimeouts of %d s",
+    async (waitForCapacityTimeout, timeoutSeconds, words) => {
+      model.pending.set(GROUP, "no instance");
+      const creation = typeOf(GROUP).create(operation({ timeoutSeconds }), { waitForCapacityTimeout });
+      await expect(creation).rejects.toThrow(`was not ready after ${words} s: no instance`);
+    },
+  );
+
+  it("stops waiting when the engine cancels", async () => {
+    model.pending.set(NAT, "the gateway is pending");
+    const controller = new AbortController();
+    const creation = typeOf(NAT).create(operation({ signal: controller.signal }), {});
+    setTimeout(() => {
+      controller.abort(new Error("cancelled by the engine"));
+    }, 50);
+    await expect(creation).rejects.toThrow("cancelled by the engine");
+  });
+
+  it("says what is still there when its deletion takes too long", async () => {
+    model.held.set(`${NAT} nat-1`, { inputs: {}, computed: {}, leaving: 1000, pending: "the gateway is deleting" });
+    const deletion = typeOf(NAT, { delete: 0.05 }).delete(operation(), "nat-1", {});
+    await expect(deletion).rejects.toThrow("timeout: nat-1 was still there after 0.05 s: the gateway is deleting");
+  });
+
+  it("takes one for deleted that was gone before", async () => {
+    await expect(typeOf(NAT).delete(operation(), "nat-1", {})).resolves.toBeUndefined();
+  });
+
+  it("refuses content that is no local file", async () => {
+    for (const source of [new Asset("h", "uri", "https://example.com/release"), new Asset("h", "text", "content")]) {
+      await expect(typeOf(OBJECT).create(operation(), { bucket: "b", key: "k", source })).rejects.toThrow(
+        "the rehearsal takes a local file",
+      );
+    }
+    expect(model.requests).toEqual([]);
+  });
+
+  it("gives up on a model that goes on failing, and says how it failed", async () => {
+    const failure = { status: 503, body: { code: "ServiceUnavailable", message: "not now" } };
+    model.failures.push(failure, failure, failure);
+    await expect(typeOf(NAT).create(operation(), {})).rejects.toThrow("ServiceUnavailable: not now");
+    expect(model.calls()).toEqual([`POST ${NAT}`, `POST ${NAT}`, `POST ${NAT}`]);
+  });
+
+  it("says that the model can't be reached when it is not there", async () => {
+    const call = operation({ client: new ModelClient("http://127.0.0.1:1", "eu-central-1") });
+    await expect(typeOf(NAT).create(call, {})).rejects.toThrow("the rehearsal's model of AWS can't be reached");
+  });
+});
