@@ -5,7 +5,6 @@ import type { Setting } from "../../../infra/settings/setting.ts";
 import { changesIn, type Config, PaperSite } from "./paper-site.ts";
 
 let site: PaperSite;
-const ownImage = "ami-0123456789abcdef0";
 
 beforeAll(async () => {
   site = await PaperSite.start("aws");
@@ -63,8 +62,7 @@ const table: readonly (readonly [setting: string, change: Config, steps: readonl
       "create NatGateway",
       "create RouteTable",
       "create Route",
-      "create RouteTableAssociation",
-      "delete RouteTableAssociation",
+      "update RouteTableAssociation",
       "update VpcEndpoint",
     ],
   ],
@@ -104,10 +102,22 @@ describe("a changed setting on AWS, as the engine plans it", () => {
     expect([...planned].sort()).toEqual([...expected].sort());
     expect(changesIn(requests), "a preview only looks").toEqual([]);
   });
+});
 
-  it("an image of one's own is another generation, and needs no way out", async () => {
-    const { steps } = await site.run("preview", { hostImage: ownImage, nat: "none" });
-    expect(steps.some((step) => step.startsWith("delete NatGateway"))).toBe(true);
-    expect(steps.some((step) => step.startsWith("create Group"))).toBe(true);
+describe("hostCount on AWS, for real", () => {
+  it("makes the group grow by the hosts that are missing, and shrink again, in place", async () => {
+    const up = async (hostCount: number) => {
+      const { outputs, requests } = await site.run("up", { hostCount });
+      expect(changesIn(requests)).toEqual(["PUT /resources/aws:autoscaling/group:Group/ID"]);
+      return outputs["hostIds"] as string[];
+    };
+    const before = (await site.run("up")).outputs["hostIds"] as string[];
+    const four = await up(4);
+    expect(four).toHaveLength(4);
+    expect(four).toEqual(expect.arrayContaining(before));
+    // Who is draining still runs: it is not of the group's size any more, but answers what it was asked.
+    expect((await up(2)).filter((id) => !four.includes(id))).toEqual([]);
+    const { groups } = (await site.control("GET", "status")) as { groups: { desiredCapacity: number }[] };
+    expect(groups.map(({ desiredCapacity }) => desiredCapacity)).toEqual([2]);
   });
 });

@@ -89,18 +89,16 @@ function launchTemplateOf(template: Values | undefined): CheckFailure[] {
   ];
 }
 
+/** What is wanted between the two is AWS's to judge: a program that leaves it to the scaler sends what it once was. */
 function sizes(inputs: Values): CheckFailure[] {
-  const [min, max, desired] = ["minSize", "maxSize", "desiredCapacity"].map((name) => known(inputs[name]));
+  const [min, max] = ["minSize", "maxSize"].map((name) => known(inputs[name]));
   if (min !== undefined && min < 0) {
     return mistake(true, "minSize", `is not allowed, got ${min}; an integer of at least 0 is required`);
   }
-  const outside = (size: number | undefined): boolean =>
-    size !== undefined && ((min !== undefined && size < min) || (max !== undefined && size > max));
   if (min !== undefined && max !== undefined && min > max) {
     return mistake(true, "maxSize", `is ${max}, which is less than minSize ${min}`);
   }
-  const reason = `is ${desired ?? ""}; it has to be from minSize ${min ?? "[unknown]"} to maxSize ${max ?? "[unknown]"}`;
-  return mistake(outside(desired), "desiredCapacity", reason);
+  return [];
 }
 
 function waiting(given: string | undefined): CheckFailure[] {

@@ -105,7 +105,6 @@ describe("rules between properties", () => {
     [GROUP, { ...group, launchTemplate: { version: "$Latest" } }, "exactly one of id, name is required"],
     [GROUP, { ...group, minSize: 4 }, "maxSize is 3, which is less than minSize 4"],
     [GROUP, { ...group, minSize: -1 }, "minSize is not allowed, got -1"],
-    [GROUP, { ...group, desiredCapacity: 4 }, "desiredCapacity is 4; it has to be from minSize 1 to maxSize 3"],
     [GROUP, { ...group, waitForCapacityTimeout: "10 minutes" }, 'a duration such as "10m" is required'],
     [GROUP, { ...group, initialLifecycleHooks: hooks }, "initialLifecycleHooks[0].roleArn is missing"],
     [SCALING, { autoscalingGroupName: "g" }, 'policyType is not in the rehearsal\'s model, got "SimpleScaling"'],
