@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { gzipUserData } from "../host/compressed-user-data.ts";
 import { generationOf } from "../host/generation.ts";
 import { renderUserData } from "../host/user-data.ts";
+import { hostRecipe } from "../host-recipe.ts";
 import type { Architecture, Artifacts } from "../release/artifact.ts";
-import { schemeOf, type Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import { storePort } from "../settings/values.ts";
 import type { Site } from "../site.ts";
 import { AccessLogs } from "./access-logs.ts";
@@ -40,19 +41,10 @@ export async function createAwsSite(
   const invoke = { provider };
   const opts = { provider };
   const account = await checkAccount(settings, invoke);
-  const { release, runtime } = await pack(account.architecture);
+  const artifacts = await pack(account.architecture);
+  const { release, runtime } = artifacts;
   const certificate = settings.certificateArn === "" ? {} : { certificateArn: settings.certificateArn };
-  const recipe = {
-    release,
-    runtime,
-    webServer: settings.webServer,
-    serverNames: settings.domains,
-    scheme: schemeOf(settings),
-    redirectHttp: settings.redirectHttp,
-    health,
-    probes: settings.probes,
-    trustedRange: settings.vpcRange,
-  };
+  const recipe = { ...hostRecipe(settings, artifacts), trustedRange: settings.vpcRange };
   const size = `${settings.hostSize}, ${disk.volumeSize} GB ${disk.volumeType}`;
   const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
   const generation = generationOf({ ...recipe, store }, { image: account.imageId, size });

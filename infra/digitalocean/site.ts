@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { generationOf } from "../host/generation.ts";
 import { hostId } from "../host/host-id.ts";
 import { renderUserData, type HostRecipe } from "../host/user-data.ts";
+import { hostRecipe } from "../host-recipe.ts";
 import type { Artifacts } from "../release/artifact.ts";
-import { schemeOf, type Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import type { Site } from "../site.ts";
 import { checkAccount } from "./account.ts";
 import { Firewall } from "./firewall.ts";
@@ -22,19 +23,11 @@ const memberPort = 80;
  *
  * @throws {UserError} if the account can't hold it.
  */
-export async function createDigitalOceanSite(settings: Settings, { release, runtime }: Artifacts): Promise<Site> {
+export async function createDigitalOceanSite(settings: Settings, artifacts: Artifacts): Promise<Site> {
+  const { release, runtime } = artifacts;
   const { name, region, health } = settings;
   await checkAccount(settings);
-  const recipe = {
-    release,
-    runtime,
-    webServer: settings.webServer,
-    serverNames: settings.domains,
-    scheme: schemeOf(settings),
-    redirectHttp: settings.redirectHttp,
-    health,
-    probes: settings.probes,
-  };
+  const recipe = hostRecipe(settings, artifacts);
   const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
 
   const project = new digitalocean.Project(`${name}-project`, {

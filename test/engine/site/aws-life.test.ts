@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { changesIn, type Outcome, PaperSite } from "./paper-site.ts";
+import { staysAsItIs } from "./steady.ts";
 
 const quick = { gateTimeoutSeconds: 60 };
 const patience = { timeout: 20_000, interval: 50 };
@@ -56,17 +57,7 @@ describe("the life of a site on AWS, as the model's journal tells it", () => {
     expect(seen.size).toBe(2);
   });
 
-  it("a second up changes nothing and only looks", async () => {
-    const again = await site.run("up", quick);
-    expect(again.changes).toEqual({});
-    expect(changesIn(again.requests)).toEqual([]);
-  });
-
-  it("a refresh finds nothing to change either", async () => {
-    const refresh = await site.run("refresh", quick);
-    expect(refresh.changes).toEqual({});
-    expect(changesIn(refresh.requests)).toEqual([]);
-  });
+  staysAsItIs(() => site, quick);
 
   it("what somebody changed by hand is seen by a refresh and put right by the next up", async () => {
     const arn = (first.outputs["aws"] as { targetGroupArn: string }).targetGroupArn;

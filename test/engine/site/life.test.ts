@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { changesIn, type Outcome, PaperSite } from "./paper-site.ts";
+import { staysAsItIs } from "./steady.ts";
 
 const quick = { gateTimeoutSeconds: 60 };
 let site: PaperSite;
@@ -40,17 +41,7 @@ describe("the life of a site, as the API's journal tells it", () => {
     expect(order).toEqual([...order].sort((one, other) => one - other));
   });
 
-  it("a second up changes nothing and only looks", async () => {
-    const again = await site.run("up", quick);
-    expect(again.changes).toEqual({});
-    expect(changesIn(again.requests)).toEqual([]);
-  });
-
-  it("a refresh finds nothing to change either", async () => {
-    const refresh = await site.run("refresh", quick);
-    expect(refresh.changes).toEqual({});
-    expect(changesIn(refresh.requests)).toEqual([]);
-  });
+  staysAsItIs(() => site, quick);
 
   it("what somebody changed by hand is seen by a refresh and put right by the next up", async () => {
     const path = `/v2/load_balancers/${String(first.outputs["loadBalancerId"])}`;
