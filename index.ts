@@ -7,6 +7,6 @@ import { readSettings } from "./infra/settings.ts";
 export default async function main(): Promise<SiteOutputs> {
   const settings = readSettings();
   const site = await createSite(settings);
-  await gate(site, settings);
-  return outputsOf(site, settings);
+  const proven = await gate(site, settings);
+  return outputsOf(proven, settings);
 }

@@ -10,14 +10,15 @@ import type { Site, SiteHost } from "./site.ts";
 import { UserError } from "./user-error.ts";
 
 /**
- * The wait at the end of every `up`: until each host of the wanted generation was seen serving the wanted release
- * through the load balancer. A program that fails here deletes nothing, so whatever served before goes on serving.
- * In a preview there is nothing to wait for.
+ * The wait at the end of every `up`: until each host of the wanted generation, and no fewer than `hostCount`, was seen
+ * serving the wanted release through the load balancer. A program that fails here deletes nothing, so whatever served
+ * before goes on serving. In a preview there is nothing to wait for.
  *
+ * @returns the site with the hosts that were proven, which may be others than there were in the beginning.
  * @throws {UserError} after `gateTimeoutSeconds`, with what was seen.
  */
-export async function gate(site: Site, settings: Settings): Promise<void> {
-  if (pulumi.runtime.isDryRun()) return;
+export async function gate(site: Site, settings: Settings): Promise<Site> {
+  if (pulumi.runtime.isDryRun()) return site;
   const {
     hosts,
     addresses: [address = ""],
@@ -28,33 +29,40 @@ export async function gate(site: Site, settings: Settings): Promise<void> {
     address,
     ...(name !== undefined && { name }),
   };
-  const wanted = { hosts, release: site.release, probes: settings.probes };
-  await waitUntilProven(entrance, wanted, {
+  const wanted = { hosts, least: settings.hostCount, release: site.release, probes: settings.probes };
+  const proven = await waitUntilProven(entrance, wanted, {
     timeoutSeconds: settings.gateTimeoutSeconds,
     ...(site.currentHosts !== undefined && { currentHosts: site.currentHosts }),
     progress: (text) => void pulumi.log.info(text, undefined, undefined, true),
   });
   await pulumi.log.info(`Gate passed: every host of generation ${site.generation} serves release ${site.release}.`);
+  return { ...site, hosts: pulumi.output([...proven]) };
 }
 
 /** How old a list of hosts may be; often enough for a gate of minutes, seldom enough for any API's limit. */
-const hostsAgeMilliseconds = 10_000;
+const usualHostsAgeMilliseconds = 10_000;
 
 export interface Patience {
   readonly timeoutSeconds: number;
   /** Whom to wait for now, where the cloud replaces hosts by itself. Default: those that there were in the beginning. */
   readonly currentHosts?: () => Promise<readonly SiteHost[]>;
+  /** How old that may be, in milliseconds. Default: ten seconds. */
+  readonly hostsAgeMilliseconds?: number;
   /** Told what has been seen, whenever that changes. */
   readonly progress: (text: string) => void;
 }
 
 /**
- * Asks until all is proven.
+ * Asks until all is proven, and tells which hosts those are.
  *
  * @throws {UserError} if time runs out first.
  */
-export async function waitUntilProven(entrance: Entrance, wanted: Wanted, patience: Patience): Promise<void> {
-  const { timeoutSeconds, progress, currentHosts } = patience;
+export async function waitUntilProven(
+  entrance: Entrance,
+  wanted: Wanted,
+  patience: Patience,
+): Promise<readonly SiteHost[]> {
+  const { timeoutSeconds, progress, currentHosts, hostsAgeMilliseconds = usualHostsAgeMilliseconds } = patience;
   const sightings = new Sightings(wanted);
   const deadline = Date.now() + timeoutSeconds * 1000;
   let told = "";
@@ -64,7 +72,7 @@ export async function waitUntilProven(entrance: Entrance, wanted: Wanted, patien
     for (const probes of round({ hosts, probes: wanted.probes })) {
       const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
       for (const answer of answers) sightings.record(answer);
-      if (sightings.areProof) return;
+      if (sightings.areProof) return hosts;
       if (Date.now() >= deadline) break;
     }
     if (Date.now() >= deadline) throw new UserError(timedOut(timeoutSeconds, sightings));

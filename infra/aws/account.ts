@@ -4,30 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Architecture } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import { UserError } from "../user-error.ts";
+import { type Offer, readOffer, type RootDisk } from "./offer.ts";
 
 /** What the settings ask of the account. */
 export type Wanted = Pick<Settings, "region" | "hostCount" | "maxHosts" | "hostSize" | "hostImage" | "zones">;
-
-/** What the account and the catalogue have, as far as it matters here. */
-export interface Offer {
-  /** Availability zones of the region, in AWS's order; and those of them that have the size. */
-  readonly zones: readonly string[];
-  readonly zonesOfSize: readonly string[];
-  /** Absent if there is no such size. */
-  readonly size: { readonly vcpus: number; readonly architectures: readonly string[] } | undefined;
-  /** Absent if there is no such image in the region. */
-  readonly image: Image | undefined;
-  /** Debian 13 for the size's processor, the newest there is. */
-  readonly newestImage: Image | undefined;
-  /** How many vCPUs may run at once; absent if the credentials may not ask. */
-  readonly vcpuLimit: number | undefined;
-}
-
-interface Image {
-  readonly id: string;
-  readonly name: string;
-  readonly architecture: string;
-}
 
 /** What the program needs to know of the account. */
 export interface Account {
@@ -35,6 +15,7 @@ export interface Account {
   readonly zones: readonly string[];
   readonly imageId: string;
   readonly architecture: Architecture;
+  readonly disk: RootDisk;
 }
 
 /**
@@ -44,10 +25,7 @@ export interface Account {
  */
 export async function checkAccount(wanted: Wanted, opts: pulumi.InvokeOptions): Promise<Account> {
   const { accountId } = await aws.getCallerIdentity({}, opts).catch((error: unknown) => {
-    throw new UserError(
-      `AWS does not take the credentials: ${String(error).replace(/^Error: /, "")}\n` +
-        "Log in (for example by `aws sso login`), name a profile in AWS_PROFILE or aws:profile, or, to try everything without an account, run `npm start -- --stack aws`.",
-    );
+    throw new UserError(unasked(wanted.region, error));
   });
   const offer = await readOffer(wanted, opts);
   const { errors, warnings, notes } = compare(wanted, offer);
@@ -61,7 +39,17 @@ export async function checkAccount(wanted: Wanted, opts: pulumi.InvokeOptions): 
     zones: offer.zones.slice(0, wanted.zones),
     imageId: offer.image.id,
     architecture: offer.image.architecture === "arm64" ? "arm64" : "x64",
+    disk: offer.image.disk,
   };
+}
+
+function unasked(region: string, error: unknown): string {
+  return [
+    `AWS in ${region} does not say who you are: ${String(error).replace(/^Error: /, "")}`,
+    "Log in (for example by `aws sso login`), or name a profile in AWS_PROFILE or aws:profile. Credentials that are good elsewhere",
+    "are refused in a region that is not enabled for the account; a misspelt one has no address: see evenkeel:region.",
+    "To try everything without an account, run `npm start -- --stack aws`.",
+  ].join("\n");
 }
 
 /** Pure: what is wrong, what will be at the next release, and what is good to know. */
@@ -113,7 +101,8 @@ function compareQuota(
 ): { readonly errors: string[]; readonly warnings: string[] } {
   if (limit === undefined) {
     const warning =
-      "How many vCPUs the account may run could not be asked (servicequotas:GetServiceQuota); a release needs twice the hosts for a while.";
+      `How many vCPUs the account may run with ${hostSize} is not known: that is asked by servicequotas:GetServiceQuota and ` +
+      "servicequotas:GetAWSDefaultServiceQuota, and for standard sizes (A, C, D, H, I, M, R, T, Z) alone. A release needs twice the hosts for a while.";
     return { errors: [], warnings: [warning] };
   }
   const most = Math.max(hostCount, maxHosts);
@@ -131,64 +120,4 @@ function compareQuota(
     return { errors: [], warnings: [warning] };
   }
   return { errors: [], warnings: [] };
-}
-
-/** Debian's own account: https://wiki.debian.org/Cloud/AmazonEC2Image. */
-const debian = "136693071363";
-
-/** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
-const vcpuQuota = { serviceCode: "ec2", quotaCode: "L-1216C47A" };
-
-async function readOffer({ hostSize, hostImage }: Wanted, opts: pulumi.InvokeOptions): Promise<Offer> {
-  const [{ names: zones }, size, image, vcpuLimit] = await Promise.all([
-    // Not the local zones and others that must be asked for.
-    aws.getAvailabilityZones(
-      { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
-      opts,
-    ),
-    found(aws.ec2.getInstanceType({ instanceType: hostSize }, opts)),
-    found(aws.ec2.getAmi(imageQuery(hostImage), opts)),
-    aws.servicequotas.getServiceQuota(vcpuQuota, opts).then(
-      ({ value }) => value,
-      () => undefined,
-    ),
-  ]);
-  const architectures = size?.supportedArchitectures ?? [];
-  const [offerings, newestImage] = await Promise.all([
-    aws.ec2.getInstanceTypeOfferings(
-      { locationType: "availability-zone", filters: [{ name: "instance-type", values: [hostSize] }] },
-      opts,
-    ),
-    found(aws.ec2.getAmi(newestQuery(architectures.includes("arm64") ? "arm64" : "amd64"), opts)),
-  ]);
-  return {
-    zones,
-    zonesOfSize: offerings.locations,
-    size: size && { vcpus: size.defaultVcpus, architectures },
-    image,
-    newestImage,
-    vcpuLimit,
-  };
-}
-
-function imageQuery(image: string): aws.ec2.GetAmiArgs {
-  return image.startsWith("ami-")
-    ? { filters: [{ name: "image-id", values: [image] }] }
-    : { owners: [debian], filters: [{ name: "name", values: [image] }] };
-}
-
-function newestQuery(processor: "amd64" | "arm64"): aws.ec2.GetAmiArgs {
-  return { owners: [debian], mostRecent: true, filters: [{ name: "name", values: [`debian-13-${processor}-*`] }] };
-}
-
-/** The look-up of one thing fails where there is none; any other failure is one. */
-async function found<T>(lookUp: Promise<T>): Promise<T | undefined> {
-  try {
-    return await lookUp;
-  } catch (error) {
-    if (/no matching|no results|not found|InvalidInstanceType|InvalidAMIID|empty result/i.test(String(error))) {
-      return undefined;
-    }
-    throw error;
-  }
 }

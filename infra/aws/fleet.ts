@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { admitSeconds, drainSeconds, type HealthPolicy } from "../host/health-policy.ts";
+import type { Bounds, FleetSize } from "./groups.ts";
 import type { Membership } from "./load-balancer.ts";
+import type { RootDisk } from "./offer.ts";
 import { generationTag, siteTag, tags } from "./tags.ts";
 
 export interface FleetArgs {
@@ -16,13 +18,11 @@ export interface FleetArgs {
   readonly health: HealthPolicy;
   readonly size: string;
   readonly imageId: string;
+  readonly disk: RootDisk;
   /** Gzipped, in Base64. Holds no secret. */
   readonly userData: pulumi.Input<string>;
-  /** The scaler stays between the two; alike, there is none. */
-  readonly least: number;
-  readonly most: number;
-  /** How many hosts a new group begins with: as many as the one that it takes over from has now. */
-  readonly start: number;
+  readonly bounds: Bounds;
+  readonly count: FleetSize;
   readonly scaling: Scaling;
   /** How long all of them may take until the load balancer sends them requests. */
   readonly capacityTimeoutSeconds: number;
@@ -35,9 +35,14 @@ export interface Scaling {
   readonly requestMetricLabel?: pulumi.Input<string>;
 }
 
-/** Disk of a host. A change of it is another generation. */
-export const disk = { volumeType: "gp3", volumeSize: 16 } as const;
-const rootDevice = "/dev/xvda";
+/** Type of a host's disk. A change of it is another generation. */
+export const diskType = "gp3";
+
+/**
+ * What a host takes from Debian's plain image until it answers, at most: not measured on AWS. Until then its processors are
+ * busy with itself, so the scaler leaves them out.
+ */
+const bootSeconds = 240;
 
 /** AWS's own bounds of a hook's time: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html. */
 const leastHookSeconds = 30;
@@ -53,6 +58,8 @@ export class Fleet extends pulumi.ComponentResource {
     super("evenkeel:aws:Fleet", name, {}, opts);
     const template = this.#launchTemplate(name, args);
     const drain = drainSeconds(args.health);
+    const { least, most } = args.bounds;
+    const { start, isResized } = args.count;
     const hostTags = { Name: name, [siteTag]: args.site, [generationTag]: args.generation };
 
     const group = new aws.autoscaling.Group(
@@ -60,16 +67,18 @@ export class Fleet extends pulumi.ComponentResource {
       {
         launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
         vpcZoneIdentifiers: [...args.subnetIds],
-        minSize: args.least,
-        maxSize: args.most,
-        desiredCapacity: args.start,
-        minElbCapacity: args.start,
-        waitForCapacityTimeout: `${args.capacityTimeoutSeconds}s`,
+        minSize: least,
+        maxSize: most,
+        desiredCapacity: start,
+        minElbCapacity: start,
+        // With new bounds the provider would wait for exactly the size that it last knew, which AWS or the scaler change:
+        // https://github.com/hashicorp/terraform-provider-aws/issues/26230. There the gate does all the waiting.
+        waitForCapacityTimeout: isResized ? "0s" : `${args.capacityTimeoutSeconds}s`,
         ...args.membership,
         healthCheckType: "ELB",
         // A host that is still booting is not yet sick.
         healthCheckGracePeriod: args.capacityTimeoutSeconds,
-        defaultInstanceWarmup: admitSeconds(args.health),
+        defaultInstanceWarmup: bootSeconds + admitSeconds(args.health),
         // Out of the load balancer first, then this long to finish what was asked.
         initialLifecycleHooks: [
           {
@@ -86,11 +95,11 @@ export class Fleet extends pulumi.ComponentResource {
         // AWS would try to move it, and can't move it to another network.
         replacementTrigger: args.vpcId,
         // How many there are is the scaler's to say once the group is there.
-        ignoreChanges: ["desiredCapacity", "minElbCapacity"],
-        customTimeouts: { create: `${args.capacityTimeoutSeconds + 60}s`, delete: "15m" },
+        ignoreChanges: ["desiredCapacity", "minElbCapacity", ...(isResized ? [] : ["waitForCapacityTimeout"])],
+        customTimeouts: { delete: "15m" },
       },
     );
-    if (args.most > args.least) {
+    if (most > least) {
       new aws.autoscaling.Policy(
         name,
         {
@@ -119,7 +128,15 @@ export class Fleet extends pulumi.ComponentResource {
         // Sessions only, and none from behind a proxy or a container on the host.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
         blockDeviceMappings: [
-          { deviceName: rootDevice, ebs: { ...disk, encrypted: "true", deleteOnTermination: "true" } },
+          {
+            deviceName: args.disk.device,
+            ebs: {
+              volumeType: diskType,
+              volumeSize: args.disk.gigabytes,
+              encrypted: "true",
+              deleteOnTermination: "true",
+            },
+          },
         ],
         tagSpecifications: [{ resourceType: "volume", tags: owned }],
         tags: owned,

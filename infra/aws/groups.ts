@@ -3,29 +3,47 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { hostId } from "../host/host-id.ts";
 import type { SiteHost } from "../site.ts";
+import { found } from "./look-up.ts";
 import { generationTag, siteTag } from "./tags.ts";
 
-/**
- * How many hosts a new generation begins with: as many as the largest of the site's other groups has now, so that a
- * release does not shrink what the scaler has grown.
- */
-export async function startingSize(
+/** The scaler stays between the two; alike, there is none. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface FleetSize {
+  /**
+   * How many hosts a new generation begins with: as many as the largest of the site's other groups has now, so that a
+   * release does not shrink what the scaler has grown.
+   */
+  readonly start: number;
+  /** Whether the generation has a group already, and this one has had another least size until now. */
+  readonly isResized: boolean;
+}
+
+/** Asks the account which groups the site has. */
+export async function fleetSize(
   site: string,
   generation: string,
-  bounds: { readonly least: number; readonly most: number },
+  bounds: Bounds,
   opts: pulumi.InvokeOptions,
-): Promise<number> {
+): Promise<FleetSize> {
   const { names } = await aws.autoscaling.getAmiIds(
-    // Misnamed in the SDK: it lists auto scaling groups.
+    // Misnamed in the SDK: it lists auto scaling groups, those that are being deleted among them.
     { filters: [{ name: `tag:${siteTag}`, values: [site] }] },
     opts,
   );
-  const groups = await Promise.all(names.map((name) => aws.autoscaling.getGroup({ name }, opts)));
-  const others = groups.filter(
-    ({ tags }) => !tags.some(({ key, value }) => key === generationTag && value === generation),
-  );
-  const sizes = others.map(({ desiredCapacity }) => desiredCapacity);
-  return Math.min(bounds.most, Math.max(bounds.least, ...sizes));
+  // One that was on its way out may be gone by now.
+  const groups = await Promise.all(names.map((name) => found(aws.autoscaling.getGroup({ name }, opts))));
+  const present = groups.filter((group) => group !== undefined);
+  const isOwn = ({ tags }: (typeof present)[number]) =>
+    tags.some(({ key, value }) => key === generationTag && value === generation);
+  const sizes = present.filter((group) => !isOwn(group)).map(({ desiredCapacity }) => desiredCapacity);
+  return {
+    start: Math.min(bounds.most, Math.max(bounds.least, ...sizes)),
+    isResized: present.some((group) => isOwn(group) && group.minSize !== bounds.least),
+  };
 }
 
 /** The hosts that a group has now, those that boot and those that leave among them. */

@@ -25,12 +25,16 @@ export interface LoadBalancerArgs {
   readonly logBucket?: pulumi.Input<string>;
 }
 
-/** How an auto scaling group becomes a member. */
-export type Membership =
-  { readonly targetGroupArns: pulumi.Input<string>[] } | { readonly loadBalancers: pulumi.Input<string>[] };
+/** What makes an auto scaling group a member. The empty list too: without it the group would stay with what it was in before. */
+export interface Membership {
+  readonly targetGroupArns: pulumi.Input<string>[];
+  readonly loadBalancers: pulumi.Input<string>[];
+}
 
 /** TLS 1.2 and 1.3 only: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html. */
 const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
+const noLogs = { bucket: "", enabled: false };
 
 /** Hosts keep idle connections for 75 s: the load balancer is the one who closes. */
 const idleSeconds = 60;
@@ -62,7 +66,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       const balancer = new aws.elb.LoadBalancer(name, { ...common, ...classic(args) }, own);
       this.id = balancer.id;
       this.dnsName = balancer.dnsName;
-      this.membership = { loadBalancers: [balancer.name] };
+      this.membership = { targetGroupArns: [], loadBalancers: [balancer.name] };
       this.entrances = [balancer, ...this.#classicStickiness(name, args, balancer)];
     } else {
       const balancer = new aws.lb.LoadBalancer(
@@ -71,14 +75,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
           ...common,
           loadBalancerType: "application",
           dropInvalidHeaderFields: true,
-          ...(args.logBucket !== undefined && { accessLogs: { bucket: args.logBucket, enabled: true } }),
+          // Off in words: the provider takes logs that are no longer mentioned for logs that are to stay as they are.
+          accessLogs: args.logBucket === undefined ? noLogs : { bucket: args.logBucket, enabled: true },
         },
         own,
       );
       const targets = new aws.lb.TargetGroup(name, { ...targetGroup(args), tags: common.tags }, { parent: this });
       this.id = balancer.arn;
       this.dnsName = balancer.dnsName;
-      this.membership = { targetGroupArns: [targets.arn] };
+      this.membership = { targetGroupArns: [targets.arn], loadBalancers: [] };
       this.targetGroupArn = targets.arn;
       this.requestMetricLabel = pulumi.interpolate`${balancer.arnSuffix}/${targets.arnSuffix}`;
       this.entrances = this.#listeners(name, args, balancer, targets);
@@ -97,16 +102,21 @@ export class LoadBalancer extends pulumi.ComponentResource {
       type: "redirect",
       redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301", ...redirect },
     };
-    const listener = (port: number, args: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">) =>
+    const listener = (
+      port: number,
+      args: Omit<aws.lb.ListenerArgs, "loadBalancerArn" | "port">,
+      dependsOn: aws.lb.Listener[] = [],
+    ) =>
       new aws.lb.Listener(
         `${name}-${port}`,
         { loadBalancerArn: balancer.arn, port, tags: tags(site, `${name}-${port}`), ...args },
-        { parent: this },
+        { parent: this, dependsOn },
       );
-    const http = listener(80, { protocol: "HTTP", defaultActions: [redirect === undefined ? forward : toHttps] });
-    if (certificateArn === undefined) return [http];
-    const tls = { protocol: "HTTPS", certificateArn, sslPolicy: tlsPolicy };
-    return [http, listener(443, { ...tls, defaultActions: [forward] })];
+    const tls = { protocol: "HTTPS", sslPolicy: tlsPolicy, defaultActions: [forward] };
+    const https = certificateArn === undefined ? [] : [listener(443, { ...tls, certificateArn })];
+    // Nobody is sent to port 443 before something answers there.
+    const http = { protocol: "HTTP", defaultActions: [redirect === undefined ? forward : toHttps] };
+    return [listener(80, http, https), ...https];
   }
 
   #classicStickiness(
@@ -120,7 +130,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
         new aws.elb.LoadBalancerCookieStickinessPolicy(
           `${name}-${lbPort}`,
           { loadBalancer: balancer.name, lbPort, cookieExpirationPeriod: stickySeconds },
-          { parent: this },
+          // The provider deletes one by taking every policy off the port, the new one too.
+          { parent: this, deleteBeforeReplace: true },
         ),
     );
   }

@@ -23,8 +23,10 @@ export class Network extends pulumi.ComponentResource {
   readonly privateSubnetIds: readonly pulumi.Output<string>[];
   /** AWS's list of the addresses of S3 in the region, for rules of security groups. */
   readonly storePrefixListId: pulumi.Output<string>;
-  /** What must be there before anything in a private subnet finds its way out. */
-  readonly routes: readonly pulumi.Resource[];
+  /** What must be there before anything in a public subnet finds its way out, and stay as long as that is there. */
+  readonly publicRoutes: readonly pulumi.Resource[];
+  /** The same for private subnets. */
+  readonly privateRoutes: readonly pulumi.Resource[];
 
   readonly #name: string;
   readonly #args: NetworkArgs;
@@ -39,25 +41,30 @@ export class Network extends pulumi.ComponentResource {
       { cidrBlock: args.range, enableDnsSupport: true, enableDnsHostnames: true, tags: tags(args.site, name) },
       { parent: this },
     );
-    const gateway = new aws.ec2.InternetGateway(name, { vpcId: vpc.id, tags: tags(args.site, name) }, { parent: this });
+    const gateway = new aws.ec2.InternetGateway(
+      name,
+      { vpcId: vpc.id, tags: tags(args.site, name) },
+      // The provider would move it to another network, and this one, in use to the end, does not let it go.
+      { parent: this, replacementTrigger: vpc.id },
+    );
     const ranges = subnetRanges(args.range, args.zones.length);
     const publicSubnets = this.#subnets(vpc, "public", ranges.public);
     const privateSubnets = this.#subnets(vpc, "private", ranges.private);
 
     const publicTable = this.#routeTable(vpc, "public");
     const toInternet = this.#defaultRoute("public", publicTable, { gatewayId: gateway.id });
-    const gateways = this.#natGateways(vpc, publicSubnets, [gateway, toInternet]);
+    this.publicRoutes = [gateway, toInternet, ...this.#associate("public", publicSubnets, [publicTable])];
+    const gateways = this.#natGateways(vpc, publicSubnets);
     // One way out for all zones, or one for each that has a NAT gateway of its own.
     const ways = gateways.length > 1 ? gateways : [gateways[0]];
     const privateTables = ways.map((_, index) => this.#routeTable(vpc, `private-${index + 1}`));
-    const privateRoutes = ways.flatMap((nat, index) => {
+    const toNat = ways.flatMap((nat, index) => {
       const table = privateTables[index];
       return nat === undefined || table === undefined
         ? []
         : [this.#defaultRoute(`private-${index + 1}`, table, { natGatewayId: nat.id })];
     });
-    this.#associate("public", publicSubnets, [publicTable]);
-    this.#associate("private", privateSubnets, privateTables);
+    const associations = this.#associate("private", privateSubnets, privateTables);
 
     const endpoint = new aws.ec2.VpcEndpoint(
       `${name}-store`,
@@ -75,7 +82,7 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnetIds = publicSubnets.map(({ id }) => id);
     this.privateSubnetIds = privateSubnets.map(({ id }) => id);
     this.storePrefixListId = endpoint.prefixListId;
-    this.routes = [toInternet, ...privateRoutes, endpoint];
+    this.privateRoutes = [...toNat, ...associations, endpoint];
     this.registerOutputs({ id: this.id });
   }
 
@@ -103,16 +110,18 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** Named by the subnet: one that gets another table keeps its association, of which AWS allows one. */
-  #associate(kind: string, subnets: readonly aws.ec2.Subnet[], tables: readonly aws.ec2.RouteTable[]): void {
-    for (const [index, subnet] of subnets.entries()) {
+  #associate(
+    kind: string,
+    subnets: readonly aws.ec2.Subnet[],
+    tables: readonly aws.ec2.RouteTable[],
+  ): aws.ec2.RouteTableAssociation[] {
+    return subnets.flatMap((subnet, index) => {
       const table = tables[index] ?? tables[0];
-      if (table === undefined) continue;
-      new aws.ec2.RouteTableAssociation(
-        `${this.#name}-${kind}-${index + 1}`,
-        { routeTableId: table.id, subnetId: subnet.id },
-        { parent: this },
-      );
-    }
+      if (table === undefined) return [];
+      const name = `${this.#name}-${kind}-${index + 1}`;
+      const association = { routeTableId: table.id, subnetId: subnet.id };
+      return [new aws.ec2.RouteTableAssociation(name, association, { parent: this })];
+    });
   }
 
   #defaultRoute(
@@ -127,12 +136,9 @@ export class Network extends pulumi.ComponentResource {
     );
   }
 
-  #natGateways(
-    vpc: aws.ec2.Vpc,
-    publicSubnets: readonly aws.ec2.Subnet[],
-    dependsOn: pulumi.Resource[],
-  ): aws.ec2.NatGateway[] {
+  #natGateways(vpc: aws.ec2.Vpc, publicSubnets: readonly aws.ec2.Subnet[]): aws.ec2.NatGateway[] {
     const { nat, site } = this.#args;
+    const dependsOn = [...this.publicRoutes];
     const places = nat === "none" ? [] : nat === "one" ? publicSubnets.slice(0, 1) : publicSubnets;
     return places.map((subnet, index) => {
       const name = `${this.#name}-nat-${index + 1}`;

@@ -12,8 +12,8 @@ import type { Site } from "../site.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { checkAccount } from "./account.ts";
 import { Firewall } from "./firewall.ts";
-import { disk, Fleet } from "./fleet.ts";
-import { hostsOf, startingSize } from "./groups.ts";
+import { diskType, Fleet } from "./fleet.ts";
+import { fleetSize, hostsOf } from "./groups.ts";
 import { HostRole } from "./host-role.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
@@ -45,7 +45,7 @@ export async function createAwsSite(
   const { release, runtime } = artifacts;
   const certificate = settings.certificateArn === "" ? {} : { certificateArn: settings.certificateArn };
   const recipe = { ...hostRecipe(settings, artifacts), trustedRange: settings.vpcRange };
-  const size = `${settings.hostSize}, ${disk.volumeSize} GB ${disk.volumeType}`;
+  const size = `${settings.hostSize}, ${account.disk.gigabytes} GB ${diskType}`;
   const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
   const generation = generationOf({ ...recipe, store }, { image: account.imageId, size });
   const bounds = { least: settings.hostCount, most: Math.max(settings.hostCount, settings.maxHosts) };
@@ -88,7 +88,10 @@ export async function createAwsSite(
       ...(settings.redirectHttp && { redirect: canonicalHost(settings) }),
       ...(logs !== undefined && { logBucket: logs.bucket }),
     },
-    { ...opts, dependsOn: [...network.routes, ...(logs === undefined ? [] : [logs.permission])] },
+    {
+      ...opts,
+      dependsOn: [...network.publicRoutes, ...firewall.rules, ...(logs === undefined ? [] : [logs.permission])],
+    },
   );
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-hosts`,
@@ -110,11 +113,12 @@ export async function createAwsSite(
       health,
       size: settings.hostSize,
       imageId: account.imageId,
+      disk: account.disk,
       userData: objects.bucket.apply((bucket) =>
         gzipUserData(renderUserData({ ...recipe, store: { ...store, bucket } })),
       ),
-      ...bounds,
-      start: await startingSize(site, generation, bounds, invoke),
+      bounds,
+      count: await fleetSize(site, generation, bounds, invoke),
       scaling: {
         on: settings.scaleOn,
         target: settings.scaleTarget,
@@ -125,7 +129,7 @@ export async function createAwsSite(
     {
       ...opts,
       dependsOn: [
-        ...network.routes,
+        ...network.privateRoutes,
         ...firewall.rules,
         ...objects.objects,
         ...loadBalancer.entrances,

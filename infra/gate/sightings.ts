@@ -6,6 +6,8 @@ const proof = 3;
 
 export interface Wanted {
   readonly hosts: readonly SiteHost[];
+  /** How many there must be: a cloud may not have started them all yet. Default: one. */
+  readonly least?: number;
   readonly release: string;
   readonly probes: readonly Probe[];
 }
@@ -51,9 +53,9 @@ export class Sightings {
     sighting.streaks.set(probe, this.#isGood(answer) ? (sighting.streaks.get(probe) ?? 0) + 1 : 0);
   }
 
-  /** Whether every host is proven, and there is one. */
+  /** Whether every host is proven, and there are enough. */
   get areProof(): boolean {
-    return this.#hosts.size > 0 && this.unproven.length === 0;
+    return this.#missing === 0 && this.unproven.length === 0;
   }
 
   /** Hosts that are not proven yet. */
@@ -64,21 +66,28 @@ export class Sightings {
   /** `1 of 2 hosts serve release 1f0c54a3b2de`, for the line that changes while the gate waits. */
   get summary(): string {
     const total = this.#hosts.size;
-    return `${total - this.unproven.length} of ${total} hosts serve release ${this.#wanted.release}`;
+    const proven = total - this.unproven.length;
+    return `${proven} of ${total + this.#missing} hosts serve release ${this.#wanted.release}`;
   }
 
-  /** A line for each wanted host, then one for each kind of answer from elsewhere, the commonest first. */
+  /** A line for each wanted host, one for those that are not there, then one for each kind of answer from elsewhere, the commonest first. */
   get report(): readonly string[] {
     const hosts = [...this.#hosts.values()].map((sighting) => {
       const { host, lastAnswer } = sighting;
       const seen = lastAnswer === undefined ? "never seen" : `last answer: ${lastAnswer}`;
       return `host ${host.id} (${host.servedBy}): ${this.#isProven(sighting) ? "proven" : seen}`;
     });
+    const missing = this.#missing === 0 ? [] : [`${this.#missing} more wanted: the cloud has not started them`];
     const others = [...this.#others]
       .sort(([, first], [, second]) => second - first)
       .slice(0, 5)
       .map(([text, count]) => `${count} x from elsewhere: ${text}`);
-    return [...hosts, ...others];
+    return [...hosts, ...missing, ...others];
+  }
+
+  /** How many hosts are wanted beyond those that there are. */
+  get #missing(): number {
+    return Math.max(0, (this.#wanted.least ?? 1) - this.#hosts.size);
   }
 
   #isGood(answer: Answer): boolean {

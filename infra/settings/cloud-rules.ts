@@ -23,6 +23,14 @@ const digitalocean: readonly Rule[] = [
   },
 ];
 
+const mostHosts = ({ hostCount, maxHosts }: SettingValues) => Math.max(hostCount, maxHosts);
+
+/** An eighth of the range for each zone, of which AWS keeps five: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html. */
+const hostAddresses = (values: SettingValues) => values.zones * (2 ** (32 - prefix(values) - 3) - 5);
+
+/** Of a certificate of ACM; those of IAM have none. */
+const regionOf = (certificateArn: string) => /^arn:[^:]+:acm:([^:]+):/.exec(certificateArn)?.[1];
+
 /** Ranges of the checks: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html. */
 const aws: readonly Rule[] = [
   {
@@ -77,6 +85,18 @@ const aws: readonly Rule[] = [
     setting: "vpcRange",
     broken: (values) => prefix(values) < 16 || prefix(values) > 24,
     message: () => "it is cut into eight subnets, which AWS wants to be /27 or larger; allowed: /16 to /24",
+  },
+  {
+    setting: "vpcRange",
+    broken: (values) => 2 * mostHosts(values) > hostAddresses(values),
+    message: (values) =>
+      `its subnets for hosts have ${hostAddresses(values)} addresses, and a release needs ${2 * mostHosts(values)} for a while; choose a larger range, or fewer hosts`,
+  },
+  {
+    setting: "certificateArn",
+    broken: ({ certificateArn, region }) => ![undefined, region].includes(regionOf(certificateArn)),
+    message: ({ certificateArn, region }) =>
+      `it is in ${regionOf(certificateArn) ?? ""}, and a load balancer takes certificates of its own region; name one in ${region}`,
   },
   {
     setting: "nat",

@@ -140,6 +140,7 @@ export interface LoadBalancerSpec {
   /** Id of the private network, and the balancer's own address there: health checks and requests come from it. */
   readonly network: string;
   readonly privateAddress: string;
+  /** With none it is an address that nobody else gets. */
   readonly listeners: readonly Listener[];
   readonly algorithm: "round_robin" | "least_connections";
   readonly stickyCookie?: { readonly name: string; readonly ttlSeconds: number };
@@ -210,8 +211,8 @@ export interface StoreKey {
   readonly secretAccessKey: string;
   /** With one, every request must carry it, as for credentials of a role. */
   readonly sessionToken?: string;
-  /** `*` with `full` means every bucket, and the right to create some. */
-  readonly grants: readonly { readonly bucket: string; readonly access: "read" | "readwrite" | "full" }[];
+  /** `get` is for objects whose names are known, `read` lists them too. `*` with `full` means every bucket, and the right to create some. */
+  readonly grants: readonly { readonly bucket: string; readonly access: "get" | "read" | "readwrite" | "full" }[];
 }
 
 /** The wanted range overlaps a network that this machine has. */

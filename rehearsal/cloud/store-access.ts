@@ -24,9 +24,10 @@ interface Refusal {
 }
 
 /**
- * Judges a request by the key that signed it; whether the signature is right is for the store to say. A read grant is
- * for objects and listings of its bucket, a readwrite grant for all of its objects, a full grant for the bucket itself
- * too; `*` with full also makes and lists buckets. What nobody signed the store judges alone: a public object is for all.
+ * Judges a request by the key that signed it; whether the signature is right is for the store to say. A get grant is for
+ * objects of its bucket, a read grant for listings too, a readwrite grant for all of its objects, a full grant for the
+ * bucket itself too; `*` with full also makes and lists buckets. What nobody signed the store judges alone: a public
+ * object is for all.
  */
 export function judge(request: StoreRequest, keys: ReadonlyMap<string, StoreKey>): StoreVerdict {
   const [path = "", query = ""] = splitOnce(request.target, "?");
@@ -77,6 +78,7 @@ function refusalOf(
   if (place.bucket === "" || configures) return denied("this key has no full access");
   if (access.includes("readwrite") && (place.isObject || reads || query.has("delete"))) return undefined;
   if (access.includes("read") && reads) return undefined;
+  if (access.includes("get") && reads && place.isObject) return undefined;
   return denied(`this key's grants do not include ${method} in ${place.bucket}`);
 }
 

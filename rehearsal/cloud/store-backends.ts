@@ -34,7 +34,7 @@ export class StoreBackends {
 
   async end(): Promise<void> {
     this.#ended = true;
-    for (const [region, backend] of this.#byRegion) {
+    for (const [region, backend] of [...this.#byRegion]) {
       // Who asked for one that did not start has been told.
       await backend.then((one) => one.end()).catch(() => undefined);
       await rm(recordOf(this.#options.records, region), { force: true });
@@ -44,7 +44,10 @@ export class StoreBackends {
   async #start(region: string): Promise<Versitygw> {
     const { records, ...options } = this.#options;
     try {
-      return await startVersitygw({ ...options, region, record: recordOf(records, region) });
+      const backend = await startVersitygw({ ...options, region, record: recordOf(records, region) });
+      // One that dies is started again by the next request.
+      void backend.ended.then(() => this.#byRegion.delete(region));
+      return backend;
     } catch (error) {
       // The next request may have better luck.
       this.#byRegion.delete(region);

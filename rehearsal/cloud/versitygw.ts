@@ -26,6 +26,8 @@ export interface VersitygwOptions {
 export interface Versitygw {
   /** On 127.0.0.1. */
   readonly port: number;
+  /** Resolves when its process is gone, for whatever reason. */
+  readonly ended: Promise<void>;
   end(): Promise<void>;
 }
 
@@ -74,7 +76,11 @@ export async function startVersitygw(options: VersitygwOptions): Promise<Versity
     if (failure !== undefined) throw new Error(`the object store (versitygw) did not start: ${failure}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { port, end: () => end(child) };
+  return { port, ended: endOf(child), end: () => end(child) };
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -88,11 +94,10 @@ async function answers(port: number): Promise<boolean> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
+  const ended = endOf(child);
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
-  await exit;
+  await ended;
   clearTimeout(timer);
 }
 

@@ -20,10 +20,14 @@ const schema = z.object({
       machine: z.string(),
       privateAddress: z.string(),
       tags: z.array(z.string()),
+      /** What launched it and replaces it, by its id; absent: it was made for itself. */
+      group: z.string().optional(),
     }),
   ),
   loadBalancers: z.array(
     z.object({
+      /** The cloud's. */
+      id: z.string(),
       name: z.string(),
       address: z.string(),
       status: z.string(),

@@ -2,9 +2,7 @@ import { isLoopback } from "../provider/loopback.ts";
 import { clouds, cloudOf } from "./clouds/clouds.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Mistake } from "./mistake.ts";
-
-/** A stack's config: whole keys, such as `evenkeel:hostCount`. */
-export type Config = Readonly<Record<string, unknown>>;
+import type { Config } from "./stack-config.ts";
 
 /** Of the object store, as hosts reach it: the same setting on every cloud. */
 const storeKey = "evenkeel:storeEndpoint";

@@ -6,7 +6,8 @@ import { parse, stringify } from "yaml";
 import { messageOf } from "../message.ts";
 import { Mistake } from "./mistake.ts";
 import { repository } from "./paths.ts";
-import { type Config, isSecret, secretKeys, withoutRehearsal } from "./rehearsal-config.ts";
+import { isSecret, secretKeys, withoutRehearsal } from "./rehearsal-config.ts";
+import type { Config } from "./stack-config.ts";
 
 /** A project or stack file, as far as it concerns us. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -15,7 +16,9 @@ export type Settings = Readonly<Record<string, unknown>>;
 export async function readStackConfig(stack: string, folder = repository): Promise<Config> {
   const file = `Pulumi.${stack}.yaml`;
   const settings = await readSettings(join(folder, file));
-  if (settings !== undefined) return (settings["config"] ?? {}) as Config;
+  const config = settings?.["config"] ?? {};
+  if (!isMap(config)) throw new Mistake(`${join(folder, file)}: config is no map of settings such as evenkeel:region.`);
+  if (settings !== undefined) return config;
   const names = (await readdir(folder)).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   throw new Mistake(
     `there is no stack ${JSON.stringify(stack)}: no ${file}. The stacks are ${names.join(", ") || "none"}.`,
@@ -56,9 +59,19 @@ async function readSettings(path: string): Promise<Settings | undefined> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
+  const settings = parsed(path, text) ?? {};
+  if (!isMap(settings)) throw new Mistake(`${path} is no map of keys and values.`);
+  return settings;
+}
+
+function parsed(path: string, text: string): unknown {
   try {
-    return (parse(text) ?? {}) as Settings;
+    return parse(text);
   } catch (error) {
     throw new Mistake(`${path} is not valid YAML: ${messageOf(error)}`);
   }
+}
+
+function isMap(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -24,7 +24,8 @@ import { Mistake } from "./mistake.ts";
 import { type Home, repository, toolsFolder } from "./paths.ts";
 import type { Say } from "./progress.ts";
 import { type AttachedProviders, attachProviders } from "./providers.ts";
-import { type Config, isSecret, rehearsalConfig } from "./rehearsal-config.ts";
+import { isSecret, rehearsalConfig } from "./rehearsal-config.ts";
+import type { Config } from "./stack-config.ts";
 import { readProject, writeStackFiles } from "./stack-files.ts";
 import { releaseDeadLock } from "./stack-lock.ts";
 

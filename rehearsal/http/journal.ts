@@ -45,7 +45,7 @@ export class Journal {
 }
 
 /** The same value with secrets replaced by their length. */
-export function mask(value: unknown): unknown {
+function mask(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(mask);
   if (!isFields(value)) return value;
   return Object.fromEntries(

@@ -112,7 +112,7 @@ function stripped(value: PropertyValue): PropertyValue {
 }
 
 /** Wraps what the schema calls secret. */
-export function markSecrets(spec: ResourceSpec, map: PropertyMap): PropertyMap {
+function markSecrets(spec: ResourceSpec, map: PropertyMap): PropertyMap {
   return Object.fromEntries(
     Object.entries(map).map(([name, value]) => {
       const secret = spec.outputs[name]?.secret === true || spec.inputs[name]?.secret === true;

@@ -74,7 +74,7 @@ export class ResourceTypes<Client> {
 }
 
 /** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`, where the parents' types may be absent. */
-export function typeOf(urn: string): string {
+function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 

@@ -89,7 +89,7 @@ export function revealMap(map: PropertyMap): PropertyMap {
 }
 
 /** Wraps what corresponds to a secret part of `model`; where the two differ in form, the whole value. */
-export function concealLike(value: PropertyValue, model: PropertyValue | undefined): PropertyValue {
+function concealLike(value: PropertyValue, model: PropertyValue | undefined): PropertyValue {
   if (value === null || value instanceof Secret) {
     return value;
   }

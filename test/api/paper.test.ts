@@ -193,6 +193,16 @@ describe("balancers on paper", () => {
     await expect.poll(() => api.dataPlane.loadBalancerMembers("busy")).toMatchObject([{ healthy: true }]);
   });
 
+  it("that listens nowhere has an address all the same, which nobody else gets until it goes", async () => {
+    const [one, other] = [await RunningApi.start(), await RunningApi.start()];
+    await site(one);
+    const spec = { ...(await busySpec(one)), listeners: [] };
+    await one.dataPlane.setLoadBalancer(spec);
+    await expect(other.dataPlane.setLoadBalancer({ ...spec, id: "thief" })).rejects.toThrow("another rehearsal");
+    await one.dataPlane.removeLoadBalancer(spec.id);
+    await expect(other.dataPlane.setLoadBalancer({ ...spec, id: "heir" })).resolves.toBeUndefined();
+  });
+
   it("of rehearsals side by side have different addresses, and a closed one gives its address back", async () => {
     const [one, other] = [await RunningApi.start(), await RunningApi.start()];
     const address = await one.dataPlane.freeLoadBalancerAddress();

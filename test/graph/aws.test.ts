@@ -13,10 +13,17 @@ import { unzipped } from "../support/user-data.ts";
 const sha256 = "5f".repeat(32);
 const release = { id: "5f5f5f5f5f5f", sha256, key: "release/5f5f5f5f5f5f.tar.gz", path: "/cache/release.tar.gz" };
 const runtime = { id: "606060606060", sha256, key: "runtime/606060606060.tar.gz", path: "/cache/runtime.tar.gz" };
-const image = { id: "ami-1", name: "debian-13-amd64-20251117-2299", architecture: "x86_64" };
+const image = {
+  id: "ami-1",
+  name: "debian-13-amd64-20251117-2299",
+  architecture: "x86_64",
+  rootDeviceName: "/dev/xvda",
+  blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volume_size: "8" } }],
+};
 const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
-const group = (desiredCapacity: number, generation: string) => ({
+const group = (desiredCapacity: number, generation: string, minSize = 2) => ({
   desiredCapacity,
+  minSize,
   tags: [{ key: "evenkeel:generation", value: generation, propagateAtLaunch: true }],
 });
 
@@ -225,11 +232,23 @@ describe("a site on AWS with the default settings", () => {
       imageId: "ami-1",
       instanceType: "t3.small",
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-      blockDeviceMappings: [{ ebs: { encrypted: "true", deleteOnTermination: "true" } }],
+      blockDeviceMappings: [
+        { deviceName: "/dev/xvda", ebs: { volumeSize: 16, encrypted: "true", deleteOnTermination: "true" } },
+      ],
       vpcSecurityGroupIds: ["evenkeel-dev-firewall-hosts-id"],
     });
     expect(inputs).not.toHaveProperty("keyName");
     expect(inputs).not.toHaveProperty("networkInterfaces");
+  });
+
+  it("gives them the disk that their image boots from, by its name and at least as large", async () => {
+    const ebs = { volume_size: "30" };
+    const own = { ...image, rootDeviceName: "/dev/sda1", blockDeviceMappings: [{ deviceName: "/dev/sda1", ebs }] };
+    recorder = new Recorder({ ...answers, invokes: { ...answers.invokes, "aws:ec2/getAmi:getAmi": own } });
+    await create({ hostImage: "ami-0123456789abcdef0" });
+    expect(only("ec2/launchTemplate:LaunchTemplate").inputs["blockDeviceMappings"]).toEqual([
+      { deviceName: "/dev/sda1", ebs: expect.objectContaining({ volumeSize: 30 }) as object },
+    ]);
   });
 
   it("puts no secret into user data: hosts read their bucket as their role", async () => {
@@ -266,6 +285,8 @@ describe("a site on AWS with the default settings", () => {
     "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     "ec2/route:Route",
+    "ec2/routeTableAssociation:RouteTableAssociation",
+    "ec2/vpcEndpoint:VpcEndpoint",
     "lb/listener:Listener",
     "s3/bucketObjectv2:BucketObjectv2",
     "iam/rolePolicy:RolePolicy",
@@ -273,6 +294,14 @@ describe("a site on AWS with the default settings", () => {
     await create();
     expect(only("autoscaling/group:Group").after.has(`aws:${type}`)).toBe(true);
   });
+
+  it.each(["vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ec2/route:Route", "s3/bucketPolicy:BucketPolicy"])(
+    "makes no load balancer before %s is there",
+    async (type) => {
+      await create();
+      expect(only("lb/loadBalancer:LoadBalancer").after.has(`aws:${type}`)).toBe(true);
+    },
+  );
 
   it("allows no action on everything, and hosts no more than their releases, logs and sessions", async () => {
     await create();
@@ -366,6 +395,27 @@ describe("the size of a new generation", () => {
   });
 });
 
+describe("a generation whose group is there", () => {
+  const waiting = async (minSize: number, config: Record<string, unknown>) => {
+    const { generation } = (await create(config)).site;
+    recorder = new Recorder({
+      ...answers,
+      invokes: {
+        ...answers.invokes,
+        "aws:autoscaling/getAmiIds:getAmiIds": { names: ["own"] },
+        "aws:autoscaling/getGroup:getGroup": group(2, generation, minSize),
+      },
+    });
+    await create(config);
+    return only("autoscaling/group:Group").inputs["waitForCapacityTimeout"];
+  };
+
+  it("is waited for by the gate alone when hostCount has changed: the provider would wait for the old size", async () => {
+    expect(await waiting(3, { hostCount: 2 })).toBe("0s");
+    expect(await waiting(2, { hostCount: 2 })).toBe("600s");
+  });
+});
+
 describe("a setting on AWS", () => {
   const generation = async (config: Record<string, unknown>) => (await create(config)).site.generation;
   const arn = "arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
@@ -405,7 +455,8 @@ describe("a setting on AWS", () => {
   it("certificateArn adds port 443, and redirectHttp sends port 80 there in one hop to the canonical name", async () => {
     const domains = ["example.com", "www.example.com"];
     const { outputs } = await create({ certificateArn: arn, domains, redirectHttp: true });
-    const [http, https] = of("lb/listener:Listener").map(({ inputs }) => inputs);
+    // First the one that the other sends to.
+    const [https, http] = of("lb/listener:Listener").map(({ inputs }) => inputs);
     expect(http?.["defaultActions"]).toEqual([
       {
         type: "redirect",
@@ -446,7 +497,8 @@ describe("a setting on AWS", () => {
     });
     const { inputs } = only("autoscaling/group:Group");
     expect(inputs["loadBalancers"]).toEqual(["evenkeel-dev-0000000"]);
-    expect(inputs).not.toHaveProperty("targetGroupArns");
+    // Said in words: the provider would leave the group with the target group that it had.
+    expect(inputs["targetGroupArns"]).toEqual([]);
   });
 
   it.each([
@@ -488,7 +540,8 @@ describe("a setting on AWS", () => {
   it("accessLogDays 0 keeps none", async () => {
     await create({ accessLogDays: 0 });
     expect(of("s3/bucketPolicy:BucketPolicy")).toEqual([]);
-    expect(only("lb/loadBalancer:LoadBalancer").inputs).not.toHaveProperty("accessLogs");
+    // Said in words: the provider would leave the load balancer with the bucket that it had.
+    expect(only("lb/loadBalancer:LoadBalancer").inputs["accessLogs"]).toEqual({ bucket: "", enabled: false });
   });
 
   it("healthPort is open to the load balancer's checks too", async () => {

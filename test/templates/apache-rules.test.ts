@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { outcomeOf, siteOfTheArticle } from "./host-rules.ts";
+import { siteOfTheArticle } from "./host-rules.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { RenderedHost } from "./rendered-host.ts";
 import { hasTool } from "./tool.ts";
 import { WebHost } from "./web-host.ts";

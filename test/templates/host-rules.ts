@@ -1,8 +1,6 @@
 import { exampleRecipe } from "../unit/host/example-recipe.ts";
-import { ask } from "./raw-http.ts";
-import type { WebHost } from "./web-host.ts";
 
-/** A request and what comes of it, both as {@link outcomeOf} takes and gives them. */
+/** A request and what comes of it, both as `outcomeOf` in `outcome.ts` takes and gives them. */
 export type Rule = readonly [request: string, outcome: string];
 
 /** As in the article that the rules are from; believed like the load balancer is 127.0.0.1. */
@@ -15,29 +13,6 @@ export const siteOfTheArticle = {
 
 /** Where {@link siteOfTheArticle} is reached by HTTPS, and the hosts have to see to it. */
 export const siteWithHttps = { ...siteOfTheArticle, scheme: "https", redirectHttp: true } as const;
-
-/**
- * Sends a request from the load balancer's address and tells what came back in one line: the status and, of a redirect
- * the location, of an answer from the app the path that it got. `closed` if nothing came back.
- *
- * @param request the request line, then headers, between ` | `. HTTP/1.1 where no version is given; `from a stranger`
- *   sends it from another address
- */
-export async function outcomeOf(host: WebHost, request: string): Promise<string> {
-  const [first = "", ...rest] = request.split(" | ");
-  const [, line = first, version] = /^(.*?)(?: HTTP\/(1\.[01]))?$/.exec(first) ?? [];
-  const stranger = rest.includes("from a stranger");
-  const answer = await ask(host.port, {
-    line,
-    ...(version !== undefined && { version: version as "1.0" | "1.1" }),
-    headers: rest.filter((header) => header !== "from a stranger"),
-    ...(stranger && { from: "127.0.0.2" }),
-  });
-  if (answer === undefined) return "closed";
-  const { status, headers, body } = answer;
-  if (status >= 300 && status < 400) return `${status} ${headers.get("location")?.join(", ") ?? "nowhere"}`;
-  return status === 200 ? `200 ${body}` : String(status);
-}
 
 /** Rules of {@link siteOfTheArticle} that both web servers keep. */
 export const rulesOfBoth: readonly Rule[] = [

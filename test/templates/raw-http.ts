@@ -15,8 +15,9 @@ export interface RawRequest {
   /** As they go over the wire. No header is added but `Connection: close`. */
   readonly headers?: readonly string[];
   readonly body?: string;
-  /** Default: 127.0.0.1. */
+  /** Default of both: 127.0.0.1. */
   readonly from?: string;
+  readonly to?: string;
 }
 
 /**
@@ -25,8 +26,8 @@ export interface RawRequest {
  * @returns `undefined` if the connection was closed without an answer
  */
 export async function ask(port: number, request: RawRequest): Promise<RawAnswer | undefined> {
-  const { line, version = "1.1", headers = [], body = "", from = "127.0.0.1" } = request;
-  const socket = connect({ port, host: "127.0.0.1", localAddress: from });
+  const { line, version = "1.1", headers = [], body = "", from = "127.0.0.1", to = "127.0.0.1" } = request;
+  const socket = connect({ port, host: to, localAddress: from });
   socket.write([`${line} HTTP/${version}`, ...headers, "Connection: close", "", body].join("\r\n"));
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -3,13 +3,13 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { HostRecipe } from "../../infra/host/user-data.ts";
 import {
   foreignRequests,
-  outcomeOf,
   rulesOfBoth,
   rulesOfHttps,
   siteOfTheArticle,
   siteWithHttps,
   type Rule,
 } from "./host-rules.ts";
+import { outcomeOf } from "./outcome.ts";
 import { hasTool } from "./tool.ts";
 import { WebHost } from "./web-host.ts";
 import { webServers } from "./web-server.ts";

@@ -1,5 +1,5 @@
 import { fits } from "./pattern.ts";
-import type { PolicyKind } from "./policy-mistakes.ts";
+import type { PolicyKind } from "./policy.ts";
 import { actionsOf, isService } from "./services.ts";
 
 /** What is wrong with an action such as `s3:GetObject`, `s3:Get*` or `*`. */

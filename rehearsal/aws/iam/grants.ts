@@ -8,18 +8,22 @@ import { type Statement, statementsOf } from "./policy.ts";
 const ANY_KEY = "\u0001".repeat(1025);
 
 /**
- * What policies open of the object store, which knows whole buckets only: `s3:GetObject` on `arn:aws:s3:::BUCKET/*` is a read
- * grant, with `s3:PutObject` on the same a readwrite grant. Nothing comes of a narrower prefix, of a pattern in the bucket's
- * name, of writing without reading, or where a statement denies any object of the bucket. (The store's grants are wider in two
- * points: who reads may list, who writes may delete.)
+ * What policies open of the object store, which knows whole buckets only: `s3:GetObject` on `arn:aws:s3:::BUCKET/*` is a get
+ * grant, with `s3:ListBucket` on `arn:aws:s3:::BUCKET` a read grant, with `s3:PutObject` on every object a readwrite grant.
+ * Nothing comes of a narrower prefix, of a pattern in the bucket's name, of writing without reading, or where a statement
+ * denies any object of the bucket. (The store's readwrite grants are wider: who writes may delete and list.)
  */
 export function grantsOf(documents: readonly string[]): StoreKey["grants"] {
   const statements = documents.flatMap(statementsOf);
   const opens = (action: string, bucket: string): boolean =>
     allows(documents, action, bucketArn(bucket, ANY_KEY)) && !statements.some((one) => touches(one, action, bucket));
+  const accessTo = (bucket: string) => {
+    if (opens("s3:PutObject", bucket)) return "readwrite";
+    return allows(documents, "s3:ListBucket", bucketArn(bucket)) ? "read" : "get";
+  };
   return bucketsNamed(statements)
     .filter((bucket) => opens("s3:GetObject", bucket))
-    .map((bucket) => ({ bucket, access: opens("s3:PutObject", bucket) ? "readwrite" : "read" }));
+    .map((bucket) => ({ bucket, access: accessTo(bucket) }));
 }
 
 /** Statements that allow every action, or every one of a service, on every resource, in words. */

@@ -1,11 +1,8 @@
 import { actionMistakes } from "./action-mistakes.ts";
 import { isOperator } from "./condition.ts";
-import { asList, asTexts } from "./policy.ts";
+import { asList, asTexts, type PolicyKind } from "./policy.ts";
 import { principalMistakes } from "./principal-mistakes.ts";
 import { resourceMistakes } from "./resource-mistakes.ts";
-
-/** What a document is attached to: a role as its rights, a role as who may take it, or a resource such as a bucket. */
-export type PolicyKind = "identity" | "trust" | "resource";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,6 @@
+/** What a document is attached to: a role as its rights, a role as who may take it, or a resource such as a bucket. */
+export type PolicyKind = "identity" | "trust" | "resource";
+
 /** One statement of a policy document, with lists where the document may have one text or several. */
 export interface Statement {
   readonly sid?: string;

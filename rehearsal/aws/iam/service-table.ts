@@ -151,13 +151,13 @@ export const actions: Readonly<Record<string, string>> = {
     GetLifecycleConfiguration GetMetricsConfiguration GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold
     GetObjectRetention GetObjectTagging GetObjectTorrent GetObjectVersion GetObjectVersionAcl
     GetObjectVersionAttributes GetObjectVersionTagging GetReplicationConfiguration ListAllMyBuckets ListBucket
-    ListBucketMultipartUploads ListBucketVersions ListMultipartUploadParts PutAccelerateConfiguration
+    ListBucketMultipartUploads ListBucketVersions ListMultipartUploadParts ListTagsForResource PutAccelerateConfiguration
     PutAnalyticsConfiguration PutBucketAcl PutBucketCORS PutBucketLogging PutBucketNotification
     PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock
     PutBucketRequestPayment PutBucketTagging PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration
     PutIntelligentTieringConfiguration PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration
     PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention PutObjectTagging PutObjectVersionAcl
-    PutObjectVersionTagging PutReplicationConfiguration RestoreObject
+    PutObjectVersionTagging PutReplicationConfiguration RestoreObject TagResource UntagResource
   `,
   secretsmanager: `
     AssociateCrossAccountReplica BatchGetSecretValue CancelRotateSecret CreateSecret DeleteResourcePolicy

@@ -1,7 +1,7 @@
 import { addressIn, overlap, parseCidr } from "../../cloud/address.ts";
 import { type DataPlane, RangeTaken } from "../../cloud/data-plane.ts";
 import type { Account } from "./account.ts";
-import type { VpcInputs } from "./kinds/compute/vpc.ts";
+import { dependentsOf, type VpcInputs } from "./kinds/compute/vpc.ts";
 import { types } from "./types.ts";
 
 /** Ranges are /20s. */
@@ -10,15 +10,16 @@ const attempts = 256;
 
 /**
  * A range that is free on this machine for the VPC of whoever has the name; the same one when asked again, as long as
- * nobody else took it. Two names never get the same one.
+ * nobody else took it. Two names never get the same one. A VPC with nothing in it keeps its range from being given out: it
+ * may be one that whoever made it does not know of, because it was killed then.
  */
 export async function freeRangeFor(account: Account, name: string): Promise<string> {
   const { dataPlane, records, state } = account;
   const remembered = state.ranges.get(name);
-  const inUse = records.everyOf<VpcInputs, object>(types.vpc).map(({ inputs }) => inputs.cidrBlock);
-  if (remembered !== undefined && (inUse.includes(remembered) || (await isFree(dataPlane, remembered)))) {
-    return remembered;
-  }
+  const vpcs = records.everyOf<VpcInputs, object>(types.vpc);
+  const inUse = vpcs.map(({ inputs }) => inputs.cidrBlock);
+  const isOwn = vpcs.some(({ id, inputs }) => inputs.cidrBlock === remembered && dependentsOf(records, id).length > 0);
+  if (remembered !== undefined && (isOwn || (await isFree(dataPlane, remembered)))) return remembered;
   const others = [...state.ranges].filter(([other]) => other !== name).map(([, range]) => range);
   const range = await findFree(dataPlane, [...others, ...inUse]);
   state.ranges.set(name, range);

@@ -10,6 +10,8 @@ export interface ResourceRecord<Inputs extends object = AnyInputs, Computed exte
   /** What the model chose or found out: names, addresses, states. Plain JSON; outlives the process. */
   computed: Computed;
   readonly createdAt: string;
+  /** Of the request that made it: the same one, sent again, makes no second one. */
+  readonly clientToken?: string;
   /** Asked to go, and not gone yet. */
   deleting?: boolean;
 }

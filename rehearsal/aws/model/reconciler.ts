@@ -90,9 +90,7 @@ export class Reconciler {
     if (computed.address === "") computed.address = await dataPlane.freeLoadBalancerAddress();
     const key = JSON.stringify([spec, computed.address]);
     if (this.#balancers.get(id) !== key) {
-      // One that listens nowhere is nothing to the data plane but an address.
-      if (spec.listeners.length > 0) await dataPlane.setLoadBalancer({ ...spec, address: computed.address });
-      else if (computed.openPorts.length > 0) await dataPlane.removeLoadBalancer(computed.machine);
+      await dataPlane.setLoadBalancer({ ...spec, address: computed.address });
       computed.openPorts = spec.listeners.map(({ port }) => port);
       this.#balancers.set(id, key);
     }

@@ -1,5 +1,5 @@
 import { ApiError, unprocessable } from "../../http/api-error.ts";
-import { type Fields, object, text } from "../../http/fields.ts";
+import { type Fields, object, optionalText, text } from "../../http/fields.ts";
 import type { Call, Reply, Route } from "../../http/router.ts";
 import type { Account } from "./account.ts";
 import { AwsError, type Kind, type ModelFunction, type ResourceRecord } from "./kind.ts";
@@ -54,11 +54,22 @@ export function resourceRoutes(
 
 async function create(account: Account, kind: Kind, call: Call): Promise<Reply> {
   const order = orderOf(call.body);
+  const clientToken = optionalText(call.body, "clientToken");
+  const made = clientToken === undefined ? undefined : madeBy(account, kind, clientToken);
+  if (made !== undefined) return { status: 201, body: await viewOf(account, kind, made) };
   const { id, computed } = await kind.create(account, order);
   const { inputs, region } = order;
-  const record: ResourceRecord = { type: kind.type, id, region, inputs, computed, createdAt: account.now() };
+  const record: ResourceRecord = {
+    ...{ type: kind.type, id, region, inputs, computed, createdAt: account.now() },
+    ...(clientToken === undefined ? {} : { clientToken }),
+  };
   account.records.add(record);
   return { status: 201, body: await viewOf(account, kind, record) };
+}
+
+/** What a request has made already, which comes again because its answer was lost. */
+function madeBy({ records }: Account, { type }: Kind, clientToken: string): ResourceRecord | undefined {
+  return records.everyOf<Fields, object>(type).find((record) => record.clientToken === clientToken);
 }
 
 async function update(account: Account, kind: Kind, call: Call): Promise<Reply> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
@@ -9,14 +10,19 @@ const refusal = z.object({ code: z.string(), message: z.string() });
 /** A resource as the model tells it: inputs and outputs in one, and what it still waits for. */
 export type Reply = z.infer<typeof reply>;
 
+type Refusal = z.infer<typeof refusal>;
+
 /** An answer of the model that is not a success. Its message is `CODE: what AWS says`. */
 export class ModelError extends Error {
   override readonly name = "ModelError";
   readonly status: number;
+  /** AWS's, such as `DependencyViolation`; empty where the answer told none. */
+  readonly code: string;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, { code, message }: Refusal) {
+    super(code === "" ? message : `${code}: ${message}`);
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -36,7 +42,8 @@ export class ModelClient {
   }
 
   async create(type: string, inputs: object, signal: AbortSignal): Promise<Reply> {
-    const body = { inputs, region: this.region };
+    // The same for every attempt: an answer that got lost must not make a second resource.
+    const body = { inputs, region: this.region, clientToken: randomUUID() };
     return reply.parse(await this.#request("POST", `/resources/${encodeURIComponent(type)}`, signal, body));
   }
 
@@ -112,7 +119,7 @@ export class ModelClient {
     if (response.ok) {
       return JSON.parse(text);
     }
-    throw new ModelError(response.status, refusalIn(text) ?? `HTTP ${response.status}: ${text}`);
+    throw new ModelError(response.status, refusalIn(text) ?? { code: "", message: `HTTP ${response.status}: ${text}` });
   }
 }
 
@@ -124,10 +131,9 @@ function isTransient(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-function refusalIn(text: string): string | undefined {
+function refusalIn(text: string): Refusal | undefined {
   try {
-    const { code, message } = refusal.parse(JSON.parse(text));
-    return `${code}: ${message}`;
+    return refusal.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -31,8 +31,10 @@ export function startAwsProvider({ url, pollMilliseconds = 200, log }: AwsOption
   }
   const schema = loadSchema();
   const resources = Object.entries(schema.resources).map(([type, spec]) => {
-    const timeouts = resourceFacts[type]?.timeouts ?? {};
-    return [type, resource({ type, spec, timeouts, pollMilliseconds, rules: rulesFor(type) })] as const;
+    const { timeouts = {}, stays = [], deletionRetry } = resourceFacts[type] ?? {};
+    const retry = deletionRetry === undefined ? {} : { deletionRetry };
+    const rules = rulesFor(type);
+    return [type, resource({ type, spec, timeouts, stays, ...retry, pollMilliseconds, rules })] as const;
   });
   const functions = Object.keys(schema.functions).map((token) => {
     const call = ({ client, signal }: { client: ModelClient; signal: AbortSignal }, args: object): Promise<object> =>

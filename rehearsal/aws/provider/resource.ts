@@ -5,7 +5,7 @@ import { Archive, Asset } from "../../provider/values.ts";
 import type { ProviderFacts } from "./facts/provider-facts.ts";
 import type { ModelClient, Reply } from "./model-client.ts";
 import type { Rules } from "./rules/rules.ts";
-import { untilGone, untilReady } from "./waiting.ts";
+import { untilGone, untilLetGo, untilReady } from "./waiting.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -19,13 +19,15 @@ export interface ModelledType {
   readonly type: string;
   readonly spec: ResourceSpec;
   readonly timeouts: NonNullable<ProviderFacts["timeouts"]>;
+  readonly stays?: ProviderFacts["stays"];
+  readonly deletionRetry?: ProviderFacts["deletionRetry"];
   readonly rules: Rules;
   readonly pollMilliseconds: number;
 }
 
 /** Any type of resource: what it does is the model's business, here it is asked for and waited for. */
 export function resource(modelled: ModelledType): ResourceImplementation<ModelClient, Values, Values> {
-  const { type, spec, rules, timeouts, pollMilliseconds } = modelled;
+  const { type, spec, rules, timeouts, stays = [], deletionRetry, pollMilliseconds } = modelled;
   const patience = ({ signal }: Operation<ModelClient>, seconds: number) => ({ seconds, pollMilliseconds, signal });
   const known = (reply: Reply, client: ModelClient): Values => outputsOf(spec, reply, client.region);
   return {
@@ -46,19 +48,24 @@ export function resource(modelled: ModelledType): ResourceImplementation<ModelCl
       const found = await client.read(type, id, signal);
       return found && { id: found.id, outputs: known(found, client) };
     },
-    async update(operation, id, { givenInputs, oldInputs }) {
+    async update(operation, id, { givenInputs, oldInputs, state }) {
       const { client, signal } = operation;
       // Where the program says nothing the model keeps what is: the size, say, that a scaling policy has chosen since.
-      const changed = await client.update(type, id, travelling(spec, givenInputs), signal);
+      const inputs = { ...pick(state, stays), ...givenInputs };
+      const changed = await client.update(type, id, travelling(spec, inputs), signal);
       const seconds = waited(operation, rules.waitSeconds?.(givenInputs, oldInputs), timeouts.update);
+      const vain = seconds === 0 ? undefined : rules.inVain?.(givenInputs, { state, outputs: changed.outputs });
+      // The official provider says so when the time is up.
+      if (vain !== undefined) throw new Error(`timeout: ${id} would not be ready after ${seconds} s: ${vain}`);
       const ready = seconds === 0 ? changed : await untilReady(client, type, changed, patience(operation, seconds));
       return known(ready, client);
     },
     async delete(operation, id) {
-      const { client, signal } = operation;
-      if (!(await client.delete(type, id, signal))) {
-        await untilGone(client, type, id, patience(operation, waited(operation, undefined, timeouts.delete)));
-      }
+      const { client } = operation;
+      const whole = patience(operation, waited(operation, undefined, timeouts.delete));
+      const seconds = Math.min(whole.seconds, deletionRetry?.seconds ?? Infinity);
+      const isGone = await untilLetGo(client, type, id, { ...whole, seconds, code: deletionRetry?.code });
+      if (!isGone) await untilGone(client, type, id, whole);
     },
   };
 }
@@ -70,6 +77,10 @@ function waited(
   usual = USUAL_SECONDS,
 ): number {
   return own === undefined ? (timeoutSeconds === Infinity ? usual : timeoutSeconds) : Math.min(own, timeoutSeconds);
+}
+
+function pick(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
 /** Inputs as they travel: files as their path and hash, policies as text. */

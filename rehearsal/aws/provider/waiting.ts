@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ModelClient, Reply } from "./model-client.ts";
+import { type ModelClient, ModelError, type Reply } from "./model-client.ts";
 
 /** How a wait is done: at most so long, looking so often, and given up when the signal says so. */
 export interface Patience {
@@ -24,9 +24,7 @@ export async function untilReady(
     if (performance.now() >= end) {
       throw new Error(`timeout: ${seen.id} was not ready after ${seconds} s: ${seen.pending}`);
     }
-    await delay(pollMilliseconds, undefined, { signal }).catch(() => {
-      signal.throwIfAborted();
-    });
+    await pause(pollMilliseconds, signal);
     const next = await client.read(type, first.id, signal);
     if (next === undefined) {
       throw new Error(`${first.id} has disappeared while it was waited for: ${seen.pending}`);
@@ -49,8 +47,40 @@ export async function untilGone(
       const why = seen.pending === undefined ? "" : `: ${seen.pending}`;
       throw new Error(`timeout: ${id} was still there after ${seconds} s${why}`);
     }
-    await delay(pollMilliseconds, undefined, { signal }).catch(() => {
-      signal.throwIfAborted();
-    });
+    await pause(pollMilliseconds, signal);
   }
+}
+
+/** Between two attempts at a deletion, as a multiple of the pause between two looks: ten seconds, as the official provider has. */
+const LONGEST_PAUSE = 50;
+
+/**
+ * Asks for a deletion until the model takes it. What hangs on the resource may be on its way out, so a refusal with that code is
+ * no end. Resolves with whether the resource is gone.
+ * @throws {ModelError} the last refusal, when the time is up.
+ */
+export async function untilLetGo(
+  client: ModelClient,
+  type: string,
+  id: string,
+  { code, seconds, pollMilliseconds, signal }: Patience & { readonly code: string | undefined },
+): Promise<boolean> {
+  const end = performance.now() + seconds * 1000;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await client.delete(type, id, signal);
+    } catch (error) {
+      const isRetried = error instanceof ModelError && error.code === code && performance.now() < end;
+      if (!isRetried) throw error;
+    }
+    const usual = pollMilliseconds * Math.min(2 ** attempt, LONGEST_PAUSE);
+    await pause(Math.min(usual, end - performance.now()), signal);
+  }
+}
+
+/** @throws what the signal was aborted with. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => {
+    signal.throwIfAborted();
+  });
 }

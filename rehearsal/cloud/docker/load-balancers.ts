@@ -80,6 +80,11 @@ export class LoadBalancers {
     const folder = this.#folderOf(spec.id);
     const control = this.#control(spec.id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (spec.listeners.length === 0) {
+      await removeBalancer(this.#instance, spec.id);
+      await writeBalancer(folder, spec);
+      return;
+    }
     const sameContainer = before !== undefined && placeOf(before) === placeOf(spec);
     if (!sameContainer || !(await balancerRuns(this.#instance, spec.id))) {
       await requirePorts(spec, before);

@@ -25,7 +25,7 @@ export const debian: ImageRecord = {
 };
 
 /** By slug, by number, or by a number in a text, as the API takes it. */
-export function findImage(state: State, wanted: unknown): ImageRecord | undefined {
+function findImage(state: State, wanted: unknown): ImageRecord | undefined {
   if (wanted === debian.slug || Number(wanted) === debian.id) return debian;
   return state.images.get(Number(wanted));
 }

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
-import type { Config } from "../rehearsal-config.ts";
+import type { Config } from "../stack-config.ts";
 import type { CloudName } from "./cloud-name.ts";
 
 /** What the engine of the rehearsal must know of one cloud; all else of it is behind its API. */

@@ -1,5 +1,5 @@
 import { Mistake } from "../mistake.ts";
-import type { Config } from "../rehearsal-config.ts";
+import type { Config } from "../stack-config.ts";
 import { aws } from "./aws.ts";
 import type { Cloud } from "./cloud.ts";
 import { type CloudName, cloudNames } from "./cloud-name.ts";

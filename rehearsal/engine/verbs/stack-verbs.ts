@@ -1,6 +1,7 @@
 import { requireServingBalancers } from "../balancers.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
 import type { StackResult } from "../stack.ts";
+import { findStrays, strayWords } from "../strays.ts";
 import { outputLines } from "./outputs.ts";
 import type { Context, Result } from "./verb.ts";
 import { withStack } from "./with-stack.ts";
@@ -32,7 +33,9 @@ export function refresh(context: Context): Promise<Result> {
 }
 
 export function destroy(context: Context): Promise<Result> {
-  return withStack(context, async (stack) => {
+  return withStack(context, async (stack, endpoint) => {
+    // What it would wait for until its time is up.
+    for (const line of strayWords(await findStrays(context.args.home, endpoint))) context.say(line);
     const done = await stack.destroy();
     return { json: report(context, stack.provider, done), text: [summary(context, done)] };
   });

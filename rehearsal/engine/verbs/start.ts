@@ -2,6 +2,7 @@ import { requireServingBalancers } from "../balancers.ts";
 import { type Host, readStatus } from "../cloud-status.ts";
 import { cloudIdOf, hostsOf } from "../hosts.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
+import { findStrays, strayWords } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
 import { withStack } from "./with-stack.ts";
 
@@ -13,6 +14,7 @@ export async function start(context: Context): Promise<Result> {
     const done = await stack.up();
     const outputs = plainOutputs(done.outputs);
     const hosts = hostsOf((await readStatus(endpoint)).hosts, outputs);
+    const strays = await findStrays(args.home, endpoint);
     const json = {
       stack: args.stack,
       kind: endpoint.kind,
@@ -23,9 +25,10 @@ export async function start(context: Context): Promise<Result> {
       seconds: done.seconds,
       outputs,
       hosts,
+      strays,
     };
     const changes = `up of ${args.stack}: ${describeChanges(done.changes)} (${done.seconds.toFixed(1)} s)`;
-    return { json, text: [changes, "", ...welcome(String(outputs["url"]), hosts, context)] };
+    return { json, text: [changes, "", ...welcome(String(outputs["url"]), hosts, context), ...strayWords(strays)] };
   });
 }
 

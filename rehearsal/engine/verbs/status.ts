@@ -5,6 +5,8 @@ import { clouds } from "../clouds/clouds.ts";
 import { readEndpoint } from "../endpoint.ts";
 import { cloudIdOf } from "../hosts.ts";
 import { readOutputs } from "../stack-outputs.ts";
+import { idsInState } from "../stack-state.ts";
+import { straysIn, strayWords } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
 
 /** What runs: the clouds, the stack's address and release, all load balancers and hosts. Changes nothing. */
@@ -19,10 +21,11 @@ export async function status({ args }: Context): Promise<Result> {
     return { json: { running: false, crashed }, text: [words], exitCode: 1 };
   }
   const [outputs, { hosts, balancers }] = await Promise.all([readOutputs(home, stack), readStatus(endpoint)]);
+  const strays = straysIn({ hosts, balancers }, await idsInState(home));
   const kind = endpoint.kind === "docker" ? "with hosts" : "API only";
   const busy = cloudNames.filter((name) => [...hosts, ...balancers].some(({ cloud }) => cloud === name));
   return {
-    json: { running: true, ...endpoint, stack, outputs: outputs ?? null, hosts, balancers },
+    json: { running: true, ...endpoint, stack, outputs: outputs ?? null, hosts, strays, balancers },
     text: [
       `rehearsal cloud, ${kind} (process ${endpoint.pid}), its log is ${home.cloudLog}`,
       ...cloudNames.map((name) => `  ${clouds[name].title} at ${endpoint.clouds[name].url}`),
@@ -33,6 +36,7 @@ export async function status({ args }: Context): Promise<Result> {
         ...balancers.filter(({ cloud }) => cloud === name).map(balancerLine),
         ...hosts.filter(({ cloud }) => cloud === name).map((host) => hostLine(host, balancers)),
       ]),
+      ...strayWords(strays),
     ],
   };
 }

@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { messageOf } from "../../message.ts";
 import { endCloud, findCloud } from "../cloud-process.ts";
 import { removeCloud } from "../cloud-removal.ts";
+import { cloudOf } from "../clouds/clouds.ts";
 import { type Endpoint, readEndpoint } from "../endpoint.ts";
-import type { Home } from "../paths.ts";
 import { during } from "../progress.ts";
 import { leaveEngine } from "../set-up/docker-daemon.ts";
 import { RehearsalStack } from "../stack.ts";
-import { readProject, readRehearsedConfig } from "../stack-files.ts";
+import { readRehearsedConfig } from "../stack-files.ts";
+import { rehearsedStacks } from "../stack-state.ts";
+import { findStrays } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
 
 /**
@@ -52,6 +54,10 @@ async function destroyStack({ args, say }: Context, name: string, endpoint: Endp
   const { home } = args;
   try {
     const config = await readRehearsedConfig(join(home.work, name), name);
+    const inTheWay = (await findStrays(home, endpoint)).filter(({ cloud }) => cloud === cloudOf(config).name);
+    // The engine would wait for its networks until its time is up.
+    if (inTheWay.length > 0)
+      return `the stack ${name} is dropped with the cloud: no state has ${inTheWay.map(({ what }) => what).join(", ")}`;
     const stack = await RehearsalStack.open({ home, endpoint, name, config, say });
     try {
       await stack.unprotect();
@@ -64,11 +70,4 @@ async function destroyStack({ args, say }: Context, name: string, endpoint: Endp
   } catch (error) {
     return `the stack ${name} can't be destroyed by the engine, so it is dropped with the cloud: ${messageOf(error)}`;
   }
-}
-
-/** Names of the stacks that the engine keeps state of: one file each in its backend. */
-async function rehearsedStacks(home: Home): Promise<string[]> {
-  const { name } = await readProject();
-  const files = await readdir(join(home.backend, ".pulumi/stacks", name)).catch(() => []);
-  return files.flatMap((file) => /^([^.]+(?:\.[^.]+)*?)\.json$/.exec(file)?.[1] ?? []);
 }

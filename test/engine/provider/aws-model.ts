@@ -11,6 +11,11 @@ interface Held {
   leaving?: number;
 }
 
+interface Body {
+  readonly inputs: Record<string, unknown>;
+  readonly clientToken?: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: object;
@@ -20,8 +25,8 @@ interface Answer {
 export class FakeModel {
   readonly url: string;
   readonly held = new Map<string, Held>();
-  /** `METHOD TYPE` and the body's inputs, in the order in which they came. */
-  readonly requests: { readonly call: string; readonly inputs: Record<string, unknown> }[] = [];
+  /** `METHOD TYPE` and what the body says, in the order in which they came. */
+  readonly requests: (Body & { readonly call: string })[] = [];
   /** What resources of a type wait for from their creation on. */
   readonly pending = new Map<string, string>();
   /** Instead of the next answers, in turn. */
@@ -62,15 +67,15 @@ export class FakeModel {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    const { inputs = {} } = (text === "" ? {} : JSON.parse(text)) as { inputs?: Record<string, unknown> };
+    const body = { inputs: {}, ...(text === "" ? {} : (JSON.parse(text) as Partial<Body>)) };
     const { pathname } = new URL(request.url ?? "", this.url);
     const [, place = "", token = "", id = ""] = pathname.split("/").map(decodeURIComponent);
     const method = request.method ?? "";
-    this.requests.push({ call: `${method} ${token}`, inputs });
-    const { status, body } =
+    this.requests.push({ ...body, call: `${method} ${token}` });
+    const answer =
       this.failures.shift() ??
-      (place === "functions" ? callFunction(token, inputs) : this.#answer(method, token, id, inputs));
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      (place === "functions" ? callFunction(token, body.inputs) : this.#answer(method, token, id, body.inputs));
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   }
 
   #answer(method: string, token: string, given: string, inputs: Record<string, unknown>): Answer {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { Network } from "../../../infra/aws/network.ts";
 import { settingsSchema } from "../../../infra/settings/schema.ts";
 import type { Setting } from "../../../infra/settings/setting.ts";
 import { changesIn, type Config, PaperSite } from "./paper-site.ts";
@@ -104,11 +105,71 @@ describe("a changed setting on AWS, as the engine plans it", () => {
   });
 });
 
+describe("what the official provider would leave as it was", () => {
+  const logs = ["create BucketLifecycleConfiguration", "update LoadBalancer"];
+
+  it("accessLogDays 0 switches the logs off before their bucket goes, and any other number on again", async () => {
+    await site.run("up");
+    const off = await site.run("up", { accessLogDays: 0 });
+    expect(changesIn(off.requests)[0]).toBe("PUT /resources/aws:lb/loadBalancer:LoadBalancer/ID");
+    expect(await balancer(off.outputs["loadBalancerId"])).toMatchObject({ accessLogs: { enabled: false } });
+    const on = await site.run("preview");
+    const planned = on.steps.map((step) => step.replace(/ evenkeel-\S+$/, ""));
+    expect(planned).toEqual(expect.arrayContaining(logs));
+  });
+
+  it("elb takes the group out of the one and into the other", async () => {
+    const { outputs } = await site.run("up", { elb: "classic", stickySeconds: 60 });
+    const { autoscalingGroup } = outputs["aws"] as { autoscalingGroup: string };
+    const path = `/resources/aws:autoscaling%2Fgroup:Group/${autoscalingGroup}?region=${String(outputs["region"])}`;
+    const group = (await site.api("GET", path)) as { outputs: object };
+    expect(group.outputs).toMatchObject({ targetGroupArns: [], loadBalancers: [outputs["loadBalancerId"]] });
+  });
+
+  it("stickySeconds takes the old policy off a classic load balancer before it puts the new one there", async () => {
+    const policy = "/resources/aws:elb/loadBalancerCookieStickinessPolicy:LoadBalancerCookieStickinessPolicy";
+    await site.run("up", { elb: "classic", stickySeconds: 60 });
+    const { requests } = await site.run("up", { elb: "classic", stickySeconds: 120 });
+    expect(changesIn(requests)).toEqual([`DELETE ${policy}/ID`, `POST ${policy}`]);
+    expect((await site.run("refresh", { elb: "classic", stickySeconds: 120 })).changes).toEqual({});
+    await site.run("up");
+  });
+
+  async function balancer(arn: unknown): Promise<object> {
+    const path = `/resources/aws:lb%2FloadBalancer:LoadBalancer/${encodeURIComponent(String(arn))}?region=eu-central-1`;
+    return ((await site.api("GET", path)) as { outputs: object }).outputs;
+  }
+});
+
+describe("vpcRange on AWS", () => {
+  it("makes the whole network anew beside the old one: nothing that is in use is moved over", async () => {
+    const aws = await import("@pulumi/aws");
+    const run = (verb: "up" | "preview" | "destroy", range: string) =>
+      site.run(verb, {}, "network", () => {
+        const provider = new aws.Provider("network", { region: "eu-central-1" });
+        const args = {
+          region: "eu-central-1",
+          zones: ["eu-central-1a", "eu-central-1b"],
+          nat: "one",
+          site: "s",
+        } as const;
+        new Network("network", { ...args, range }, { provider });
+        return Promise.resolve();
+      });
+    await run("up", "10.97.0.0/20");
+    const { changes } = await run("preview", "10.98.0.0/20");
+    expect(changes).toEqual({ replace: 17 });
+    await run("destroy", "10.97.0.0/20");
+  });
+});
+
 describe("hostCount on AWS, for real", () => {
   it("makes the group grow by the hosts that are missing, and shrink again, in place", async () => {
     const up = async (hostCount: number) => {
       const { outputs, requests } = await site.run("up", { hostCount });
       expect(changesIn(requests)).toEqual(["PUT /resources/aws:autoscaling/group:Group/ID"]);
+      const again = await site.run("up", { hostCount });
+      expect(changesIn(again.requests)).toEqual([]);
       return outputs["hostIds"] as string[];
     };
     const before = (await site.run("up")).outputs["hostIds"] as string[];

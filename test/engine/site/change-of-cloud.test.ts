@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { ledgersOf } from "./ledgers.ts";
 import { changesIn, type Outcome, PaperSite } from "./paper-site.ts";
 
 const quick = { gateTimeoutSeconds: 60 };
@@ -36,9 +37,19 @@ describe("a stack that changes its cloud", () => {
     expect((await digitalocean.journal(since)).map(({ path }) => path)).toEqual([]);
   });
 
-  it("is destroyed there", async () => {
-    const { requests } = await aws.run("destroy", quick);
-    expect(changesIn(requests)).toContain("DELETE /resources/aws:autoscaling/group:Group/ID");
+  it("goes back the same way, and leaves nothing on the one that it leaves", async () => {
+    const back = await digitalocean.run("up", quick);
+    const created = back.steps.findLastIndex((step) => step.startsWith("created Droplet "));
+    expect(created).toBeGreaterThan(-1);
+    expect(back.steps.findIndex((step) => step.startsWith("deleted "))).toBeGreaterThan(created);
     expect(await aws.control("GET", "status")).toMatchObject({ hosts: [], loadBalancers: [] });
+    expect((await ledgersOf(aws)).account).toEqual([]);
+    expect((await fetch(`${String(back.outputs["url"])}/test`)).status).toBe(200);
+  });
+
+  it("is destroyed there", async () => {
+    const { requests } = await digitalocean.run("destroy", quick);
+    expect(changesIn(requests)).toContain("DELETE /v2/droplets/ID");
+    expect(await digitalocean.control("GET", "status")).toMatchObject({ hosts: [], loadBalancers: [] });
   });
 });

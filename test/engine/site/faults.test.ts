@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { changesIn, PaperSite } from "./paper-site.ts";
+import { hostIdsOf, sickenNewHosts } from "./sick-hosts.ts";
 
 const quick = { gateTimeoutSeconds: 10 };
 /** Another generation than the default. */
@@ -105,30 +106,6 @@ describe("a wrong setting", () => {
 });
 
 describe("the gate", () => {
-  /** False while the machine is not made yet. */
-  const isSickened = (id: number, sickness: object) =>
-    site.control("POST", `machines/${id}/sickness`, sickness).then(
-      () => true,
-      () => false,
-    );
-
-  /** Makes each new host sick as soon as there is one, until told to stop. */
-  function sickenNewHosts(known: readonly number[], sickness: object) {
-    const done = new Set(known);
-    const stopping = new AbortController();
-    const work = (async () => {
-      while (!stopping.signal.aborted) {
-        const healthy = (await droplets()).filter(({ id }) => !done.has(id));
-        for (const { id } of healthy) if (await isSickened(id, sickness)) done.add(id);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    })();
-    return async () => {
-      stopping.abort();
-      await work;
-    };
-  }
-
   it.each([
     ["answers 500 to a probe", { kind: "status", status: 500, path: "/test" }, /last answer: \/test: 500/],
     ["serves another release", { kind: "release", release: "0badc0ffee00" }, /release 0badc0ffee00/],
@@ -137,9 +114,9 @@ describe("the gate", () => {
     "fails a generation that %s: nothing is deleted, the old one serves on, the next good up cleans up",
     async (_, sickness, words) => {
       const before = await site.run("up", quick);
-      const old = (before.outputs["hostIds"] as string[]).map(Number);
+      const old = before.outputs["hostIds"] as string[];
       const since = (await site.journal()).at(-1)?.number ?? 0;
-      const stop = sickenNewHosts(old, sickness);
+      const stop = sickenNewHosts(site, old, sickness);
       try {
         await expect(site.run("up", release)).rejects.toThrow(words);
       } finally {
@@ -153,7 +130,7 @@ describe("the gate", () => {
 
       const after = await site.run("up", quick);
       expect(after.outputs["hostIds"]).toEqual(before.outputs["hostIds"]);
-      await expect.poll(async () => (await droplets()).map(({ id }) => id).sort()).toEqual([...old].sort());
+      await expect.poll(() => hostIdsOf(site)).toEqual([...old].sort());
     },
   );
 

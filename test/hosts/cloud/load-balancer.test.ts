@@ -210,12 +210,21 @@ describe("a change of a load balancer", () => {
 
 describe("a load balancer whose cloud is opened again", () => {
   it("served on meanwhile, and is changed by nothing", async () => {
-    const load = new Load(`${url}/`, 2);
+    const load = new Load(`${url}/`, { clients: 2 });
     await test.reopen();
     expect(await healthyNow()).toEqual([1, 2]);
     await change({}, 1, 2);
     await load.stop();
     expect([...load.answers.keys()].sort()).toEqual(["host-1", "host-2"]);
+  });
+
+  it("keeps its address while it listens nowhere, over another restart, and serves there again", async () => {
+    await test.plane.setLoadBalancer({ ...spec, listeners: [] });
+    expect((await ask(`${url}/`)).body).toContain("ECONNREFUSED");
+    await test.reopen();
+    expect(await test.plane.freeLoadBalancerAddress()).not.toBe(spec.address);
+    await change({}, 1, 2);
+    expect((await ask(`${url}/`)).status).toBe(200);
   });
 
   it("is not reachable any more once it is removed", async () => {

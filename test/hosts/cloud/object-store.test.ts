@@ -222,6 +222,17 @@ describe("keys", () => {
   });
 });
 
+describe("a store whose process dies", () => {
+  it("is there again for who asks again, with its objects", async () => {
+    const pid = Number(await readFile(join(home, `versitygw-${STORE_REGION}.pid`), "utf8"));
+    process.kill(pid, "SIGKILL");
+    await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false);
+    const get = () => as(reader).send(new GetObjectCommand({ Bucket: "releases", Key: "a/b.txt" }));
+    const text = () => get().then(({ Body }) => Body?.transformToString());
+    await expect.poll(() => text().catch((error: unknown) => error), { timeout: 15_000 }).toBe("text");
+  });
+});
+
 describe("a store that can't start", () => {
   it("says which program is missing", async () => {
     const other = await mkdtemp(join(tmpdir(), "evenkeel-store-"));

@@ -45,32 +45,37 @@ export function keepsPromises(title: string, running: () => Running): void {
       expect(await active(webServer === "apache" ? "nginx" : "apache2")).toBe("inactive");
     });
 
-    it("answers /test as every site does, header by header", async () => {
-      const response = await fetch(url("/test"), { headers: { connection: "close" } });
+    /** Headers of every answer in JSON. */
+    const usualHeaders = () => ({
+      connection: "close",
+      "content-length": expect.stringMatching(/^\d+$/) as string,
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "content-type": "application/json; charset=utf-8",
+      date: expect.any(String) as string,
+      "referrer-policy": "no-referrer",
+      server: running().webServer === "apache" ? "Apache" : "nginx",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "x-release": running().started.outputs["release"],
+      "x-request-id": expect.any(String) as string,
+      "x-served-by": expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+    });
+
+    it.each(["GET", "POST"])("answers %s /test as every site does, header by header", async (method) => {
+      const response = await fetch(url("/test"), { method, headers: { connection: "close" } });
       expect(response.status).toBe(200);
       expect(await response.json()).toEqual({ text: "optimized backend" });
-      const headers = Object.fromEntries(response.headers);
-      expect(headers).toEqual({
-        connection: "close",
-        "content-length": expect.stringMatching(/^\d+$/) as string,
-        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-        "content-type": "application/json; charset=utf-8",
-        date: expect.any(String) as string,
-        "referrer-policy": "no-referrer",
-        server: running().webServer === "apache" ? "Apache" : "nginx",
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-        "x-release": running().started.outputs["release"],
-        "x-request-id": expect.any(String) as string,
-        "x-served-by": expect.stringMatching(/^[0-9a-f]{12}$/) as string,
-      });
+      expect(Object.fromEntries(response.headers)).toEqual(usualHeaders());
     });
 
     it("answers /health with what it checked and who it is, also by the host's own address", async () => {
       const health = { status: "ok", release: running().started.outputs["release"], checks: {} };
-      expect(await (await fetch(url("/health"))).json()).toMatchObject(health);
+      const response = await fetch(url("/health"), { headers: { connection: "close" } });
+      expect(response.status).toBe(200);
+      expect(Object.fromEntries(response.headers)).toEqual({ ...usualHeaders(), "cache-control": "no-store" });
+      expect(await response.json()).toEqual({ ...health, host: response.headers.get("x-served-by") });
       const local = await on("curl", "--silent", "--fail", `http://${first().privateAddress}/health`);
-      expect(JSON.parse(local.stdout)).toMatchObject({ ...health, host: first().hostId });
+      expect(JSON.parse(local.stdout)).toEqual({ ...health, host: first().hostId });
     });
 
     it("refuses in JSON: what is not there, and what is too large", async () => {

@@ -6,7 +6,8 @@ import { type DockerResult, tryDocker } from "../../../rehearsal/cloud/docker/do
 import { readStatus } from "../../../rehearsal/engine/cloud-status.ts";
 import { findCloud } from "../../../rehearsal/engine/cloud-process.ts";
 import type { CloudName } from "../../../rehearsal/engine/clouds/cloud-name.ts";
-import { plainOutputs } from "../../../rehearsal/engine/result.ts";
+import { hostsOf } from "../../../rehearsal/engine/hosts.ts";
+import { plainOutputs, realChanges } from "../../../rehearsal/engine/result.ts";
 import { RehearsalStack } from "../../../rehearsal/engine/stack.ts";
 import { readStackConfig } from "../../../rehearsal/engine/stack-files.ts";
 import { askApi } from "../../support/api-client.ts";
@@ -64,20 +65,26 @@ export class RealSite {
     return JSON.parse(run.stdout) as Started;
   }
 
-  /** `up` with settings of the test's own over those of the stack. Returns the outputs. */
-  async up(settings: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+  /** `up` with settings of the test's own over those of the stack. */
+  async up(settings: Readonly<Record<string, unknown>>): Promise<Started> {
     const own = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`evenkeel:${name}`, value]));
     const config = { ...(await readStackConfig(this.stack)), ...own };
+    const endpoint = await this.endpoint();
     const stack = await RehearsalStack.open({
       home: this.cli.home,
-      endpoint: await this.endpoint(),
+      endpoint,
       name: this.stack,
       config,
       say: () => undefined,
     });
     try {
-      const { outputs } = await stack.up();
-      return plainOutputs(outputs);
+      const done = await stack.up();
+      const outputs = plainOutputs(done.outputs);
+      return {
+        changes: realChanges(done.changes),
+        outputs,
+        hosts: hostsOf((await readStatus(endpoint)).hosts, outputs),
+      };
     } finally {
       await stack.close();
     }
@@ -94,8 +101,12 @@ export class RealSite {
 
   /** Runs a command on a host, as root. */
   async on({ machine }: Pick<Host, "machine">, ...command: readonly string[]): Promise<DockerResult> {
-    const container = machineContainer(await openInstance(this.cli.home.cloud), machine);
-    return tryDocker(["exec", container, ...command]);
+    return tryDocker(["exec", await this.container(machine), ...command]);
+  }
+
+  /** The container that a host is. */
+  async container(machine: string): Promise<string> {
+    return machineContainer(await openInstance(this.cli.home.cloud), machine);
   }
 
   private async endpoint() {

@@ -10,6 +10,7 @@ const key = (accessKeyId: string, ...grants: StoreKey["grants"]): StoreKey => ({
 });
 const keys = new Map(
   [
+    key("GET", { bucket: "own", access: "get" }),
     key("READ", { bucket: "own", access: "read" }),
     key("WRITE", { bucket: "own", access: "readwrite" }),
     key("FULL", { bucket: "own", access: "full" }),
@@ -34,6 +35,14 @@ function verdict(
 
 describe("a key's request to the object store", () => {
   it.each([
+    ["GET", "GET", "/own/a/b", "allowed"],
+    ["GET", "HEAD", "/own/a", "allowed"],
+    ["GET", "GET", "/own", "AccessDenied"],
+    ["GET", "GET", "/own/?list-type=2", "AccessDenied"],
+    ["GET", "GET", "/own//", "AccessDenied"],
+    ["GET", "PUT", "/own/a", "AccessDenied"],
+    ["GET", "GET", "/own/a?acl", "AccessDenied"],
+    ["GET", "GET", "/other/a", "AccessDenied"],
     ["READ", "GET", "/own/a/b", "allowed"],
     ["READ", "HEAD", "/own/a", "allowed"],
     ["READ", "GET", "/own?list-type=2&prefix=a", "allowed"],

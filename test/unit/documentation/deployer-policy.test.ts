@@ -101,11 +101,25 @@ const needed: Readonly<Record<string, readonly [resource: string, ...actions: st
     "iam:AddRoleToInstanceProfile",
     "iam:DeleteInstanceProfile",
   ],
-  "aws:s3/bucket:Bucket": [bucket, "s3:CreateBucket", "s3:PutBucketTagging", "s3:ListBucket", "s3:DeleteBucket"],
+  "aws:s3/bucket:Bucket": [
+    bucket,
+    "s3:CreateBucket",
+    "s3:PutBucketTagging",
+    "s3:TagResource",
+    "s3:ListTagsForResource",
+    "s3:ListBucket",
+    "s3:DeleteBucket",
+  ],
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": [bucket, "s3:PutBucketPublicAccessBlock"],
   "aws:s3/bucketPolicy:BucketPolicy": [bucket, "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [bucket, "s3:PutLifecycleConfiguration"],
-  "aws:s3/bucketObjectv2:BucketObjectv2": [`${bucket}/release/1`, "s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
+  "aws:s3/bucketObjectv2:BucketObjectv2": [
+    `${bucket}/release/1`,
+    "s3:PutObject",
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:DeleteObject",
+  ],
   "aws:cloudwatch/logGroup:LogGroup": [logs, "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"],
 };
 const context = { "aws:requestedregion": "eu-central-1", "iam:passedtoservice": "ec2.amazonaws.com" };
@@ -122,6 +136,11 @@ describe("docs/aws-deployer-policy.json", () => {
 
   it.each(Object.entries(needed))("lets a deployer make and delete a %s", (_type, [resource, ...actions]) => {
     expect(actions.filter((action) => !allows([policy], action, resource, context))).toEqual([]);
+  });
+
+  it("lets a preview ask for the limit of vCPUs: the provider asks for AWS's default first", () => {
+    const asked = ["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"];
+    expect(asked.filter((action) => !allows([policy], action, "*", context))).toEqual([]);
   });
 
   it("opens no whole service, and only names of this project where names can tell", () => {

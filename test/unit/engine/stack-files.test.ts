@@ -50,4 +50,13 @@ describe("files of a rehearsed stack", () => {
     await writeFile(join(folder, "Pulumi.dev.yaml"), "config: [\n");
     await expect(readStackConfig("dev", folder)).rejects.toThrow("Pulumi.dev.yaml is not valid YAML");
   });
+
+  it.each([
+    ["hostCount 3", "is no map"],
+    ["- config:", "is no map"],
+    ["config: [hostCount, 3]", "config is no map of settings"],
+  ])("that are YAML and no settings are named too: %s", async (content, words) => {
+    await writeFile(join(folder, "Pulumi.dev.yaml"), content);
+    await expect(readStackConfig("dev", folder)).rejects.toThrow(words);
+  });
 });

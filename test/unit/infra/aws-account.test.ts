@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { compare, type Offer, type Wanted } from "../../../infra/aws/account.ts";
+import { compare, type Wanted } from "../../../infra/aws/account.ts";
+import type { Offer } from "../../../infra/aws/offer.ts";
 
-const image = { id: "ami-1", name: "debian-13-amd64-20251117-2299", architecture: "x86_64" };
+const image = {
+  id: "ami-1",
+  name: "debian-13-amd64-20251117-2299",
+  architecture: "x86_64",
+  disk: { device: "/dev/xvda", gigabytes: 16 },
+};
 const wanted: Wanted = {
   region: "eu-central-1",
   hostCount: 2,

@@ -46,6 +46,15 @@ describe("a host is proven", () => {
     expect(seen([], [good(first.servedBy)]).areProof).toBe(false);
   });
 
+  it("only together with as many others as are wanted, though the cloud has not started them", () => {
+    const sightings = new Sightings({ hosts: [first], least: 2, release: "r2", probes: [probe] });
+    for (const answer of times(3, good(first.servedBy))) sightings.record(answer);
+    expect(sightings.unproven).toEqual([]);
+    expect(sightings.areProof).toBe(false);
+    expect(sightings.summary).toBe("1 of 2 hosts serve release r2");
+    expect(sightings.report).toContain("1 more wanted: the cloud has not started them");
+  });
+
   it("in place of one that the cloud has replaced, and what was seen of the others stays", () => {
     const sightings = seen([first, second], times(3, good(first.servedBy)));
     const third = { id: "13", servedBy: "cccccccccccc" };
@@ -140,6 +149,25 @@ describe("asked over HTTP", () => {
     );
     expect(asked).toBeGreaterThan(6);
     expect(told).toContain("Gate: 0 of 2 hosts serve release r2");
+  }, 20_000);
+
+  it("the gate asks the cloud again and again which hosts there are, and tells which of them it has proven", async () => {
+    const port = await balancer((_, response) => {
+      response.writeHead(200, { "x-release": "r2", "x-served-by": second.servedBy }).end();
+    });
+    const lists = [[], [first], [second]];
+    const proven = await waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts: [first], release: "r2", probes: [probe] },
+      {
+        timeoutSeconds: 20,
+        hostsAgeMilliseconds: 0,
+        currentHosts: () => Promise.resolve(lists.length > 1 ? (lists.shift() ?? []) : [second]),
+        progress: () => undefined,
+      },
+    );
+    expect(lists).toHaveLength(1);
+    expect(proven).toEqual([second]);
   }, 20_000);
 
   it("the gate fails in words when time runs out, and says that nothing was deleted", async () => {

@@ -178,6 +178,14 @@ describe("settings against each other", () => {
     [onAws({ certificateArn: arn }), "a certificate is for a name"],
     [onAws({ redirectHttp: true }), "redirectHttp: got true; nothing would answer on port 443; set certificateArn"],
     [onAws({ maxHosts: 1 }), "maxHosts: got 1; there are at least hostCount hosts; allowed: 2 or more"],
+    [
+      onAws({ certificateArn: arn.replace("eu-central-1", "us-east-1"), domains: ["example.com"] }),
+      "it is in us-east-1, and a load balancer takes certificates of its own region; name one in eu-central-1",
+    ],
+    [
+      onAws({ vpcRange: "10.20.0.0/24", maxHosts: 30 }),
+      "its subnets for hosts have 54 addresses, and a release needs 60 for a while",
+    ],
     [onAws({ scaleTarget: 95 }), "scaleTarget: got 95; with scaleOn cpu it is per cent"],
     [onAws({ scaleOn: "requests", elb: "classic" }), "scaleOn: got requests; a classic load balancer does not count"],
     [onAws({ healthIntervalSeconds: 4 }), "healthIntervalSeconds: got 4; AWS checks every 5 s at most"],

@@ -33,7 +33,7 @@ export const getGroup: ModelFunction = {
     if (group !== undefined) return describe(group);
     throw new AwsError(
       "NotFound",
-      `reading Auto Scaling Group (${String(name)}): there is none of that name in ${region}`,
+      `reading Auto Scaling Group (${String(name)}): empty result: there is none of that name in ${region}`,
     );
   },
 };

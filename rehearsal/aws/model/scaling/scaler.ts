@@ -1,19 +1,12 @@
 import { messageOf } from "../../../message.ts";
 import type { Account } from "../account.ts";
-import type { Instance } from "../instance.ts";
 import { AwsError } from "../kind.ts";
-import type { SourceHealth } from "../kinds/balancing/target-health.ts";
-import { membersOfGroup, sourceHealthOf } from "../kinds/compute/group-health.ts";
-import {
-  type GroupComputed,
-  type GroupInputs,
-  type GroupRecord,
-  isSuspended,
-  usualGraceSeconds,
-} from "../kinds/compute/group-records.ts";
+import { membersOfGroup } from "../kinds/compute/group-health.ts";
+import { type GroupComputed, type GroupInputs, type GroupRecord, isSuspended } from "../kinds/compute/group-records.ts";
 import { policiesOf } from "../kinds/compute/scaling-policy.ts";
 import { types } from "../types.ts";
 import { decide } from "./decisions.ts";
+import { Illnesses } from "./illnesses.ts";
 import { beginLeaving, continueLeaving, terminate } from "./leave.ts";
 import { launch, noteFailure, type Parts } from "./launch.ts";
 import { trackedCapacity } from "./tracking.ts";
@@ -24,12 +17,12 @@ const shownSeconds = 3600;
 export class Scaler {
   readonly #account: Account;
   readonly #parts: Parts;
-  /** Since when balancers have found an instance unhealthy without a break. */
-  readonly #sickSince = new Map<string, string>();
+  readonly #illnesses: Illnesses;
 
   constructor(account: Account, parts: Parts) {
     this.#account = account;
     this.#parts = parts;
+    this.#illnesses = new Illnesses(account);
   }
 
   /** One look at all groups, and what follows from it. Returns whether anything did. */
@@ -66,14 +59,14 @@ export class Scaler {
   }
 
   async #lookAt(group: GroupRecord): Promise<boolean> {
-    const health = await this.#healthOf(group);
+    const illnesses = await this.#illnesses.of(group);
     const members = membersOfGroup(this.#account, group.id);
     const tracked = this.#track(group);
     const { launch: zones, terminate: leaving } = decide({
       desired: group.deleting === true ? 0 : group.computed.desiredCapacity,
       zones: group.computed.availabilityZones,
       instances: members.map((instance) => {
-        const illness = this.#illnessOf(group, instance, health);
+        const illness = illnesses.get(instance.id);
         return {
           id: instance.id,
           zone: instance.zone,
@@ -90,6 +83,7 @@ export class Scaler {
       const instance = members.find((one) => one.id === id);
       if (instance === undefined) continue;
       this.#account.log(`${group.id}: ${id} leaves: ${reason}`);
+      this.#illnesses.forget(id);
       beginLeaving(this.#account, instance, reason);
     }
     return this.#launch(group, zones) || tracked || leaving.length > 0;
@@ -126,35 +120,6 @@ export class Scaler {
     computed.desiredCapacity = wanted;
     computed.scaledAt = this.#account.now();
     return true;
-  }
-
-  /** Balancers are asked only where it matters. */
-  async #healthOf(group: GroupRecord): Promise<readonly SourceHealth[]> {
-    const isAsked = group.inputs.healthCheckType === "ELB" && group.deleting !== true;
-    return isAsked && !isSuspended(group, "HealthCheck") ? sourceHealthOf(this.#account, group) : [];
-  }
-
-  /** Why an instance has to be replaced. AWS takes a while to notice what is wrong, and so does this. */
-  #illnessOf(group: GroupRecord, instance: Instance, health: readonly SourceHealth[]): string | undefined {
-    const account = this.#account;
-    const { noticeSeconds } = account.timing;
-    const { terminatedAt, offSince, inServiceAt } = instance;
-    if (terminatedAt !== undefined)
-      return account.passed(terminatedAt, noticeSeconds) ? "it was terminated" : undefined;
-    if (offSince !== undefined) return account.passed(offSince, noticeSeconds) ? "it has no power" : undefined;
-    const words = health
-      .map(({ targets }) => targets.get(instance.id))
-      .find((one) => one?.state === "unhealthy")?.words;
-    if (words === undefined || inServiceAt === undefined) {
-      this.#sickSince.delete(instance.id);
-      return undefined;
-    }
-    const since = this.#sickSince.get(instance.id) ?? account.now();
-    this.#sickSince.set(instance.id, since);
-    const grace = group.inputs.healthCheckGracePeriod ?? usualGraceSeconds;
-    const ejectSeconds = Math.max(...health.map((one) => one.ejectSeconds));
-    if (!account.passed(inServiceAt, grace) || !account.passed(since, ejectSeconds)) return undefined;
-    return `the load balancer finds it unhealthy: ${words}`;
   }
 
   /** Deleted groups whose last instance is gone. */

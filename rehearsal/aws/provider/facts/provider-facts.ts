@@ -1,13 +1,17 @@
 /**
- * What neither the SDK's declarations and comments nor AWS's service models say of the provider. Source: the resource schemas
- * of the Terraform AWS provider 6 (`internal/service/SERVICE/RESOURCE.go`: ForceNew and RequiresReplace, TypeSet, Default,
- * Timeouts), on which Pulumi's is built; for autonaming and "Managed by Pulumi" Pulumi's own `provider/resources.go`.
+ * What neither the SDK's declarations and comments nor AWS's service models say of the provider. Source: the Terraform AWS
+ * provider, on which Pulumi's is built. Read there, in `internal/service/SERVICE/RESOURCE.go` of releases 4 to 6 (the newest
+ * at hand of each file): what replaces, what stays, sets, JSON, defaults, time-outs and retries of deletions, of every type but
+ * `s3.Bucket`. From memory: that one, for how long a role's deletion is retried, and all of Pulumi's own
+ * (`provider/resources.go`): the limits of made-up names, and "Managed by Pulumi" for Terraform's "Managed by Terraform".
  */
 export interface ProviderFacts {
   /** A change of these makes a new resource. */
   readonly replaces?: readonly string[];
   /** A change of these makes a new resource in cases that a rule of this provider knows, or that are not modelled. */
   readonly replacesSometimes?: readonly string[];
+  /** Left out of a program that had them, they stay as they are. */
+  readonly stays?: readonly string[];
   /** Lists whose order means nothing. */
   readonly sets?: readonly string[];
   /** Texts that are JSON, compared by what they mean. */
@@ -16,19 +20,24 @@ export interface ProviderFacts {
   readonly defaults?: Readonly<Record<string, string | number | boolean>>;
   /** Inputs that a name is made up for; with the most characters that it may have. */
   readonly autoname?: { readonly property: string; readonly maxLength: number; readonly lowerCase?: boolean };
+  /** A refusal of a deletion that it does not take for the last word, and how long; default: the time-out. */
+  readonly deletionRetry?: { readonly code: string; readonly seconds?: number };
   /** Seconds; 1200 where nothing is said. */
   readonly timeouts?: { readonly create?: number; readonly update?: number; readonly delete?: number };
 }
 
 const MINUTES = 60;
 const name = (maxLength: number) => ({ property: "name", maxLength });
+/** What hangs on it may be on its way out. */
+const dependents = { code: "DependencyViolation" };
 
 /** By type token. */
 export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
-  "aws:ec2/vpc:Vpc": { replaces: ["cidrBlock"] },
-  "aws:ec2/internetGateway:InternetGateway": {},
+  "aws:ec2/vpc:Vpc": { replaces: ["cidrBlock"], deletionRetry: { ...dependents, seconds: 5 * MINUTES } },
+  "aws:ec2/internetGateway:InternetGateway": { deletionRetry: dependents },
   "aws:ec2/subnet:Subnet": {
     replaces: ["vpcId", "cidrBlock", "availabilityZone"],
+    deletionRetry: dependents,
     timeouts: { create: 10 * MINUTES, delete: 20 * MINUTES },
   },
   "aws:ec2/eip:Eip": { replaces: ["domain"], timeouts: { update: 5 * MINUTES, delete: 3 * MINUTES } },
@@ -58,6 +67,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
     replaces: ["name", "description", "vpcId"],
     defaults: { description: "Managed by Pulumi" },
     autoname: name(255),
+    deletionRetry: dependents,
     timeouts: { create: 10 * MINUTES, delete: 15 * MINUTES },
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { replaces: ["securityGroupId"] },
@@ -65,6 +75,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
   "aws:lb/loadBalancer:LoadBalancer": {
     replaces: ["name", "internal", "loadBalancerType"],
     replacesSometimes: ["subnets", "securityGroups"],
+    stays: ["accessLogs"],
     sets: ["subnets", "securityGroups"],
     autoname: name(32),
     timeouts: { create: 10 * MINUTES, update: 10 * MINUTES, delete: 10 * MINUTES },
@@ -72,6 +83,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
   "aws:lb/targetGroup:TargetGroup": {
     replaces: ["name", "port", "protocol", "protocolVersion", "targetType", "vpcId"],
     autoname: name(32),
+    deletionRetry: { code: "ResourceInUse", seconds: 2 * MINUTES },
   },
   "aws:lb/listener:Listener": {
     replaces: ["loadBalancerArn"],
@@ -95,6 +107,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
   },
   "aws:autoscaling/group:Group": {
     replaces: ["name", "initialLifecycleHooks"],
+    stays: ["targetGroupArns", "loadBalancers"],
     sets: [
       "vpcZoneIdentifiers",
       "targetGroupArns",
@@ -119,6 +132,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
     json: ["assumeRolePolicy"],
     defaults: { path: "/", maxSessionDuration: 3600 },
     autoname: name(64),
+    deletionRetry: { code: "DeleteConflict", seconds: 2 * MINUTES },
   },
   "aws:iam/rolePolicy:RolePolicy": { replaces: ["name", "role"], json: ["policy"], autoname: name(128) },
   "aws:iam/instanceProfile:InstanceProfile": {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "../../../provider/check-failure.ts";
 import { durationSeconds } from "../duration.ts";
 import { isGiven, items, known, mistake, nested, text } from "./rules.ts";
@@ -32,14 +31,18 @@ export const group: Rules = {
     ...waiting(text(inputs["waitForCapacityTimeout"])),
     ...items(inputs, "initialLifecycleHooks").flatMap(({ at, item }) => hook(at, item)),
   ],
-  /** A changed size is waited for; and an update that changes nothing repairs a creation that failed. */
+  /** A changed size is waited for. An update that changes nothing, after a creation that failed, does nothing. */
   waitSeconds(inputs, oldInputs) {
     const seconds = durationSeconds(text(inputs["waitForCapacityTimeout"]) ?? "") ?? 0;
-    if (oldInputs === undefined || isDeepStrictEqual(inputs, oldInputs)) {
-      return seconds;
-    }
-    const resized = ["minSize", "desiredCapacity"].some((name) => inputs[name] !== oldInputs[name]);
+    const resized =
+      oldInputs === undefined || ["minSize", "desiredCapacity"].some((name) => inputs[name] !== oldInputs[name]);
     return resized ? seconds : 0;
+  },
+  /** For exactly as many as the state says, or the least, though AWS or a scaler may have made them more or fewer. */
+  inVain({ minSize, desiredCapacity }, { state, outputs }) {
+    const wanted = Math.max(known(minSize) ?? 0, known(desiredCapacity) ?? known(state["desiredCapacity"]) ?? 0);
+    const has = known(outputs["desiredCapacity"]) ?? wanted;
+    return has === wanted ? undefined : `want exactly ${wanted} healthy instance(s) in Auto Scaling Group, have ${has}`;
   },
 };
 

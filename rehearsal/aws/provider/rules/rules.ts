@@ -14,6 +14,11 @@ export interface Rules {
   readonly recomputed?: (newInputs: Values) => readonly string[];
   /** How long a creation (without old inputs) or an update waits for the resource to be ready, in seconds; 0: not at all. */
   readonly waitSeconds?: (inputs: Values, oldInputs: Values | undefined) => number;
+  /** What an update that waits would wait for and never see, in words; `outputs` are those after it. */
+  readonly inVain?: (
+    inputs: Values,
+    change: { readonly state: Values; readonly outputs: Values },
+  ) => string | undefined;
 }
 
 /** One mistake, unless the condition for it is not met. */

@@ -21,6 +21,9 @@ HAPROXY = f"{FOLDER}/master.sock"
 # How often the order is looked at.
 LOOK_SECONDS = 0.05
 
+# How long HAProxy may take to hear who is in and who is out.
+TELL_SECONDS = 1
+
 
 class Failed(Exception):
     """A check that failed, in words."""
@@ -134,13 +137,15 @@ class Member:
         commands = [f"set server {pool}/{self.name} health {word}" for pool in order["pools"]]
         for command in commands:
             try:
-                reader, writer = await asyncio.open_unix_connection(HAPROXY)
-                writer.write(f"@1 {command}\n".encode())
-                writer.write_eof()
-                await reader.read()
-                writer.close()
+                # The next check must not wait for a HAProxy that does not answer.
+                async with asyncio.timeout(TELL_SECONDS):
+                    reader, writer = await asyncio.open_unix_connection(HAPROXY)
+                    writer.write(f"@1 {command}\n".encode())
+                    writer.write_eof()
+                    await reader.read()
+                    writer.close()
             except OSError:
-                # It is about to start, or to end.
+                # It is about to start, or to end; a time-out is such an error too.
                 pass
 
 

@@ -51,11 +51,11 @@ interface AccountReply {
   };
 }
 
-export function regionFromApi({ slug, name, sizes, features, available }: ApiRegion): object {
+function regionFromApi({ slug, name, sizes, features, available }: ApiRegion): object {
   return { slug, name, sizes, features, available };
 }
 
-export function sizeFromApi(size: ApiSize) {
+function sizeFromApi(size: ApiSize) {
   return {
     slug: size.slug,
     available: size.available,
@@ -70,7 +70,7 @@ export function sizeFromApi(size: ApiSize) {
   };
 }
 
-export function imageFromApi(image: ApiImage) {
+function imageFromApi(image: ApiImage) {
   return {
     id: image.id,
     name: image.name,

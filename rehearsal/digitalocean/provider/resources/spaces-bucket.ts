@@ -21,7 +21,7 @@ interface SpacesBucketInputs extends BucketSettings {
 }
 
 /** What follows from a bucket's name and region; the names are the real Spaces', wherever the data is. */
-export function namesOf(name: string, region: string) {
+function namesOf(name: string, region: string) {
   return {
     name,
     region,

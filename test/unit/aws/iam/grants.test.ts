@@ -6,11 +6,15 @@ import { identityPolicy } from "./policies.ts";
 const everyObject = "arn:aws:s3:::releases/*";
 
 describe("grants of the object store", () => {
-  it("are read for s3:GetObject on every object of a bucket, readwrite with s3:PutObject too", () => {
-    const read = identityPolicy({ Action: ["s3:GetObject"], Resource: everyObject });
+  it("are get for s3:GetObject on every object of a bucket, read with s3:ListBucket, readwrite with s3:PutObject", () => {
+    const get = identityPolicy({ Action: ["s3:GetObject"], Resource: everyObject });
+    const list = identityPolicy({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::releases" });
+    const listOther = identityPolicy({ Action: "s3:ListBucket", Resource: "arn:aws:s3:::other" });
     const write = identityPolicy({ Action: "s3:PutObject", Resource: everyObject });
-    expect(grantsOf([read])).toEqual([{ bucket: "releases", access: "read" }]);
-    expect(grantsOf([read, write])).toEqual([{ bucket: "releases", access: "readwrite" }]);
+    expect(grantsOf([get])).toEqual([{ bucket: "releases", access: "get" }]);
+    expect(grantsOf([get, listOther])).toEqual([{ bucket: "releases", access: "get" }]);
+    expect(grantsOf([get, list])).toEqual([{ bucket: "releases", access: "read" }]);
+    expect(grantsOf([get, write])).toEqual([{ bucket: "releases", access: "readwrite" }]);
   });
 
   it("come of each bucket that is named", () => {
@@ -19,8 +23,8 @@ describe("grants of the object store", () => {
       Resource: [everyObject, "arn:aws:s3:::other/*", "arn:aws:s3:::other"],
     });
     expect(grantsOf([policy])).toEqual([
-      { bucket: "releases", access: "read" },
-      { bucket: "other", access: "read" },
+      { bucket: "releases", access: "get" },
+      { bucket: "other", access: "get" },
     ]);
   });
 
@@ -52,7 +56,7 @@ describe("grants of the object store", () => {
     expect(denied({ Action: "s3:GetObject", Resource: "arn:aws:s3:::releases/secret/*" })).toEqual([]);
     expect(denied({ Action: "s3:*", NotResource: "arn:aws:s3:::releases/app/*" })).toEqual([]);
     expect(denied({ Action: "s3:*", NotResource: "arn:aws:s3:::other/*" })).toEqual([]);
-    expect(denied({ Action: "s3:PutObject", Resource: "*" })).toEqual([{ bucket: "releases", access: "read" }]);
+    expect(denied({ Action: "s3:PutObject", Resource: "*" })).toEqual([{ bucket: "releases", access: "get" }]);
     expect(denied({ Action: "s3:GetObject", Resource: "arn:aws:s3:::other/*" })).toHaveLength(1);
   });
 });

@@ -52,6 +52,16 @@ describe("an application load balancer", () => {
     });
   });
 
+  it("that listens nowhere keeps its address for itself, also in the data plane, until it is deleted", async () => {
+    const model = await startModel();
+    const { id } = await model.create(types.loadBalancer, balancerInputs(await createNetwork(model)));
+    const { outputs } = await model.ready(types.loadBalancer, id);
+    const spec = await specIn(model);
+    expect(spec).toMatchObject({ address: outputs["dnsName"], listeners: [] });
+    await model.remove(types.loadBalancer, id);
+    expect(model.dataPlane.balancers.size).toBe(0);
+  });
+
   it("checks as AWS's does, fails open, and sends requests from its subnet", async () => {
     const model = await startModel();
     const { network } = await createFleet(model);

@@ -5,6 +5,11 @@ import { createFleet, hostsOf } from "./fleet.ts";
 import { region, type RunningModel, startModel } from "./running-model.ts";
 import { createNetwork, templateInputs } from "./site.ts";
 
+const trustPolicy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
 interface Entry {
   readonly method: string;
   readonly path: string;
@@ -50,6 +55,21 @@ describe("the model's server", () => {
     expect(text).not.toContain(Buffer.from("#cloud-config\n").toString("base64"));
   });
 
+  it("makes one resource for a request that comes again with its token, and another for another token", async () => {
+    const model = await startModel();
+    const ask = (clientToken: string) =>
+      model.ask("POST", `/resources/${encodeURIComponent(types.role)}`, {
+        inputs: { name: "host", assumeRolePolicy: trustPolicy },
+        region,
+        clientToken,
+      });
+    await model.ask("POST", "/_rehearsal/faults", { kind: "status-after", status: 500 });
+    expect((await ask("one")).status).toBe(500);
+    expect(await ask("one")).toMatchObject({ status: 201, body: { id: "host", outputs: { name: "host" } } });
+    expect(await ask("two")).toMatchObject({ status: 400, body: { code: "EntityAlreadyExists" } });
+    expect((await model.state()).records).toHaveLength(1);
+  });
+
   it("plays faults on readable paths: with and without the effect", async () => {
     const model = await startModel();
     const match = { method: "POST", pathPattern: `/resources/${types.vpc}` };
@@ -73,11 +93,21 @@ describe("the control surface", () => {
     const model = await startModel();
     const [first, second] = await Promise.all([rangeFor(model, "aws"), rangeFor(model, "other")]);
     expect(first).not.toBe(second);
-    await model.create(types.vpc, { cidrBlock: first });
+    const { id: vpcId } = await model.create(types.vpc, { cidrBlock: first });
+    await model.create(types.securityGroup, { name: "web", description: "web", vpcId });
     expect(await rangeFor(model, "aws")).toBe(first);
     expect(await rangeFor(model, "other")).toBe(second);
     await model.create(types.vpc, { cidrBlock: second });
     expect((await model.ask("GET", "/_rehearsal/free-range")).status).toBe(422);
+  });
+
+  it("gives another range when a VPC has the remembered one that nobody uses: a killed up may have left it", async () => {
+    const model = await startModel();
+    const first = await rangeFor(model, "aws");
+    await model.create(types.vpc, { cidrBlock: first });
+    const second = await rangeFor(model, "aws");
+    expect(second).not.toBe(first);
+    await model.create(types.vpc, { cidrBlock: second });
   });
 
   it("gives another range when somebody else has taken the remembered one", async () => {

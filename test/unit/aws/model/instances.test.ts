@@ -201,7 +201,7 @@ describe("an instance with a role", () => {
       accessKeyId: credentials.AccessKeyId,
       secretAccessKey: credentials.SecretAccessKey,
       sessionToken: credentials.Token,
-      grants: [{ bucket: "releases", access: "read" }],
+      grants: [{ bucket: "releases", access: "get" }],
     });
     const hours = (Date.parse(credentials.Expiration) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(5);

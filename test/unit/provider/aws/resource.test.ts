@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { resourceFacts } from "../../../../rehearsal/aws/provider/facts/provider-facts.ts";
 import { ModelClient } from "../../../../rehearsal/aws/provider/model-client.ts";
 import { resource } from "../../../../rehearsal/aws/provider/resource.ts";
 import { rulesFor } from "../../../../rehearsal/aws/provider/rules/index.ts";
@@ -8,6 +9,7 @@ import { Asset } from "../../../../rehearsal/provider/values.ts";
 import { FakeModel } from "../../../engine/provider/aws-model.ts";
 
 const GROUP = "aws:autoscaling/group:Group";
+const SUBNET = "aws:ec2/subnet:Subnet";
 const NAT = "aws:ec2/natGateway:NatGateway";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const schema = loadSchema();
@@ -22,7 +24,9 @@ describe("a resource of the stand-in for AWS", () => {
   function typeOf(type: string, timeouts = {}) {
     const spec = schema.resources[type];
     if (spec === undefined) throw new Error(`There is no type ${type}.`);
-    return resource({ type, spec, timeouts, rules: rulesFor(type), pollMilliseconds: 5 });
+    const deletionRetry = { code: "DependencyViolation" };
+    const { stays = [] } = resourceFacts[type] ?? {};
+    return resource({ type, spec, timeouts, stays, deletionRetry, rules: rulesFor(type), pollMilliseconds: 5 });
   }
 
   function operation(changed: Partial<Operation<ModelClient>> = {}): Operation<ModelClient> {
@@ -56,6 +60,23 @@ describe("a resource of the stand-in for AWS", () => {
     },
   );
 
+  const change = { inputs: {}, oldInputs: { minSize: 3 }, state: { desiredCapacity: 3 } };
+
+  it("fails at once, as the official provider does when the time is up, where it would wait for a size that is no more", async () => {
+    model.held.set(`${GROUP} web`, { inputs: {}, computed: { desiredCapacity: 2 } });
+    const givenInputs = { minSize: 2, waitForCapacityTimeout: "10m" };
+    const update = typeOf(GROUP).update?.(operation(), "web", { ...change, givenInputs });
+    await expect(update).rejects.toThrow("want exactly 3 healthy instance(s) in Auto Scaling Group, have 2");
+  });
+
+  it("keeps what the official provider keeps when a program leaves it out, and lets go of what is emptied", async () => {
+    model.held.set(`${GROUP} web`, { inputs: {}, computed: {} });
+    const state = { targetGroupArns: ["arn:1"], loadBalancers: ["classic"], minSize: 9 };
+    const givenInputs = { loadBalancers: [] };
+    await typeOf(GROUP).update?.(operation(), "web", { ...change, state, givenInputs });
+    expect(model.requests.at(-1)?.inputs).toEqual({ targetGroupArns: ["arn:1"], loadBalancers: [] });
+  });
+
   it("stops waiting when the engine cancels", async () => {
     model.pending.set(NAT, "the gateway is pending");
     const controller = new AbortController();
@@ -74,6 +95,43 @@ describe("a resource of the stand-in for AWS", () => {
 
   it("takes one for deleted that was gone before", async () => {
     await expect(typeOf(NAT).delete(operation(), "nat-1", {})).resolves.toBeUndefined();
+  });
+
+  const hangs = { status: 400, body: { code: "DependencyViolation", message: "i-1 is in it" } };
+
+  it("is deleted as soon as nothing hangs on it any more", async () => {
+    model.held.set(`${SUBNET} subnet-1`, { inputs: {}, computed: {} });
+    model.failures.push(hangs, hangs, hangs);
+    await typeOf(SUBNET, { delete: 3 }).delete(operation(), "subnet-1", {});
+    expect(model.calls()).toEqual(Array.from({ length: 4 }, () => `DELETE ${SUBNET}`));
+    expect(model.held.size).toBe(0);
+  });
+
+  it("that something hangs on for too long says what that is, and is still there", async () => {
+    model.held.set(`${SUBNET} subnet-1`, { inputs: {}, computed: {} });
+    model.failures.push(...Array.from({ length: 100 }, () => hangs));
+    const deletion = typeOf(SUBNET, { delete: 0.1 }).delete(operation(), "subnet-1", {});
+    await expect(deletion).rejects.toThrow("DependencyViolation: i-1 is in it");
+    expect(model.held.size).toBe(1);
+  });
+
+  it("whose deletion is refused for another reason is not asked for again", async () => {
+    model.failures.push({ status: 400, body: { code: "OperationNotPermitted", message: "it is protected" } });
+    const deletion = typeOf(SUBNET, { delete: 3 }).delete(operation(), "subnet-1", {});
+    await expect(deletion).rejects.toThrow("OperationNotPermitted: it is protected");
+    expect(model.calls()).toEqual([`DELETE ${SUBNET}`]);
+  });
+
+  it("is asked for with the same token at every attempt, and with another one the next time", async () => {
+    const failure = { status: 500, body: { code: "InternalFailure", message: "lost" } };
+    model.failures.push(failure, failure);
+    await typeOf(NAT).create(operation(), {});
+    await typeOf(NAT).create(operation(), {});
+    const tokens = model.requests.map(({ clientToken }) => clientToken);
+    expect(tokens).toHaveLength(4);
+    expect(new Set(tokens.slice(0, 3)).size).toBe(1);
+    expect(tokens[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(tokens[3]).not.toBe(tokens[0]);
   });
 
   it("refuses content that is no local file", async () => {

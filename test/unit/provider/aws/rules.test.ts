@@ -201,9 +201,24 @@ describe("how long a group is waited for", () => {
     ["a creation", inputs, undefined, 5400],
     ["a changed size", { ...inputs, minSize: 2 }, inputs, 5400],
     ["another change", { ...inputs, healthCheckType: "ELB" }, inputs, 0],
-    ["a repair, in which nothing changes", { ...inputs }, inputs, 5400],
+    ["one in which nothing changes", { ...inputs }, inputs, 0],
     ["one that is told not to wait", { ...inputs, waitForCapacityTimeout: "0" }, undefined, 0],
   ])("after %s", (_, now, before, seconds) => {
     expect(wait?.(now, before)).toBe(seconds);
+  });
+
+  it.each([
+    ["as many as the state knows", { minSize: 1 }, 2, 2, undefined],
+    ["the new least", { minSize: 3 }, 2, 3, undefined],
+    ["a new size", { minSize: 1, desiredCapacity: 4 }, 2, 4, undefined],
+    ["fewer than the state knows, which never come", { minSize: 1 }, 3, 2, "want exactly 3 healthy instance(s)"],
+    ["more, by a scaler, who stay", { minSize: 3 }, 2, 5, "want exactly 3 healthy instance(s)"],
+  ])("by an update for exactly %s", (_, now, known, has, words) => {
+    const said = rulesFor(GROUP).inVain?.(now, {
+      state: { desiredCapacity: known },
+      outputs: { desiredCapacity: has },
+    });
+    if (words === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(words);
   });
 });

@@ -29,6 +29,9 @@ export const cookieStickiness: Kind<StickinessInputs> = {
     return Promise.resolve({ id: `${loadBalancer}:${lbPort}:${name}`, computed: {} });
   },
   outputs: (_cloud, { region }) => ({ region }),
+  /** The official provider deletes one by taking every policy off the port: one that was made meanwhile goes too. */
+  parts: ({ records }, { id, inputs: { loadBalancer, lbPort } }) =>
+    stickinessOf(records, loadBalancer).filter((other) => other.id !== id && other.inputs.lbPort === lbPort),
 };
 
 export function stickinessOf(records: Records, loadBalancer: string): ResourceRecord<StickinessInputs>[] {

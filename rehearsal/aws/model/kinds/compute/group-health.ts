@@ -4,7 +4,7 @@ import { healthOf, type SourceHealth, type TargetSource } from "../balancing/tar
 import type { GroupInputs, GroupRecord } from "./group-records.ts";
 
 /** What a group's instances are behind. */
-export function sourcesOf({ targetGroupArns = [], loadBalancers = [] }: GroupInputs): readonly TargetSource[] {
+function sourcesOf({ targetGroupArns = [], loadBalancers = [] }: GroupInputs): readonly TargetSource[] {
   return [
     ...targetGroupArns.map((targetGroupArn) => ({ targetGroupArn })),
     ...loadBalancers.map((classic) => ({ classic })),

@@ -1,6 +1,6 @@
 import { isRange, prefixOf } from "../../../../cloud/address.ts";
 import { RangeTaken } from "../../../../cloud/data-plane.ts";
-import type { Cloud } from "../../cloud.ts";
+import type { Cloud, Records } from "../../cloud.ts";
 import { arnOf, newId } from "../../ids.ts";
 import { AwsError, type Kind } from "../../kind.ts";
 import { type Tags, tagsAll } from "../../tags.ts";
@@ -55,13 +55,7 @@ export const vpc: Kind<VpcInputs, VpcComputed> = {
     region,
   }),
   async delete(cloud, { id }) {
-    const inside = [types.subnet, types.securityGroup].flatMap((type) =>
-      cloud.records
-        .all<{ readonly vpcId: string }, object>(type)
-        .filter(({ inputs }) => inputs.vpcId === id)
-        .map((record) => record.id),
-    );
-    const dependents = [...inside, ...dependentsOfVpc(cloud.records, id)];
+    const dependents = dependentsOf(cloud.records, id);
     if (dependents.length > 0) {
       const message = `The vpc '${id}' has dependencies and cannot be deleted: ${dependents.join(", ")}.`;
       throw new AwsError("DependencyViolation", message);
@@ -70,6 +64,17 @@ export const vpc: Kind<VpcInputs, VpcComputed> = {
     return true;
   },
 };
+
+/** Ids of what is in a VPC, and keeps it from being deleted. */
+export function dependentsOf(records: Records, id: string): readonly string[] {
+  const inside = [types.subnet, types.securityGroup].flatMap((type) =>
+    records
+      .all<{ readonly vpcId: string }, object>(type)
+      .filter(({ inputs }) => inputs.vpcId === id)
+      .map((record) => record.id),
+  );
+  return [...inside, ...dependentsOfVpc(records, id)];
+}
 
 /** @throws {AwsError} if it is no IPv4 range from /16 to /28 that begins where it says */
 export function requireRange(cidr: string, code: string): void {

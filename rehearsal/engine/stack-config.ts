@@ -1,0 +1,2 @@
+/** A stack's config: whole keys, such as `evenkeel:hostCount`. */
+export type Config = Readonly<Record<string, unknown>>;

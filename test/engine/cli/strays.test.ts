@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { processesMentioning } from "../../support/processes.ts";
+import { finished, RehearsalCli } from "../../support/rehearsal-cli.ts";
+
+interface Told {
+  readonly hosts: readonly { readonly id: string }[];
+  readonly strays: readonly { readonly cloud: string; readonly id: string; readonly what: string }[];
+}
+
+describe("an up on AWS that is killed while it waits for its hosts", () => {
+  let rehearsal: RehearsalCli;
+  beforeEach(async () => {
+    rehearsal = await RehearsalCli.inFreshHome();
+  });
+  afterEach(() => rehearsal.dispose());
+
+  async function told(verb: string): Promise<Told> {
+    const { code, stdout, stderr } = await rehearsal.run(verb, "--stack", "aws", "--json");
+    return code === 0 ? (JSON.parse(stdout) as Told) : { hosts: [], strays: [{ cloud: "", id: "", what: stderr }] };
+  }
+
+  it("leaves hosts that no state has: status names them, the next start goes on beside them, stop removes them", async () => {
+    const child = rehearsal.start("start", "--api-only", "--stack", "aws");
+    const ended = finished(child);
+    const patience = { timeout: 60_000, interval: 20 };
+    await expect.poll(async () => (await told("status")).hosts, patience).toHaveLength(2);
+    expect((await told("status")).strays, "while an engine is at work nobody can tell").toEqual([]);
+    child.kill("SIGKILL");
+    await ended;
+
+    const found = { cloud: "aws", what: expect.stringMatching(/^group evenkeel-aws-/) as string };
+    await expect.poll(async () => (await told("status")).strays, patience).toMatchObject([found]);
+    const { strays, hosts: lost } = await told("status");
+    const words = strays[0]?.what ?? "";
+    const { stdout } = await rehearsal.run("status", "--stack", "aws");
+    expect(stdout).toContain(`In no stack's state, so no \`up\` removes it: ${words}.`);
+
+    const next = await told("start");
+    expect(next.strays).toEqual(strays);
+    expect(next.hosts).toHaveLength(2);
+    for (const { id } of lost) expect(next.hosts.map((host) => host.id)).not.toContain(id);
+
+    const stop = await rehearsal.run("stop");
+    expect(stop).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`dropped with the cloud: no state has ${words}`) as string,
+    });
+    expect(await processesMentioning(rehearsal.home.folder)).toEqual([]);
+  });
+});
