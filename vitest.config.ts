@@ -3,6 +3,8 @@ import { availableParallelism } from "node:os";
 
 import { defineConfig } from "vitest/config";
 
+import { RungSequencer } from "./test/support/rung-sequencer.ts";
+
 /**
  * DigitalOcean's own descriptions of its API and of its provider, kept beside the repository. They are not part of it, so
  * a clone without them has fewer tests, and nothing skipped.
@@ -34,10 +36,11 @@ const rung = (name: string, order: number, { timeoutSeconds = 5, workers }: Rung
 /** Fast ones are run when nothing else is. */
 const fast = { workers: availableParallelism() };
 /** The engine and hosts mostly wait, for each other and for health checks: more files at a time than processors. */
-const waiting = { workers: 3 };
+const waiting = { workers: 4 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: RungSequencer },
     projects: [
       rung("unit", 0, fast),
       rung("graph", 0, fast),

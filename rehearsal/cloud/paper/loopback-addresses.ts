@@ -1,8 +1,10 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
-/** Addresses for the load balancers on paper are 127.77.0.1 and up. */
+/** Addresses for the load balancers on paper are those of 127.77.0.0/16 that end in neither 0 nor 255. */
 const prefix = "127.77";
-const lastAddress = 255 * 255;
+const inEach = 254;
+const addresses = 256 * inEach;
 
 /**
  * A port that nothing else listens on, and nobody asks: who holds it on an address has the address. So processes that
@@ -14,14 +16,17 @@ const claimPort = 28_127;
 /** Loopback addresses of which no other rehearsal on this machine has one. */
 export class LoopbackAddresses {
   readonly #claims = new Map<string, Server>();
+  /** Somewhere, so that an address that a crash has let go of is hardly ever the next one that another rehearsal takes. */
+  readonly #first = randomInt(addresses);
 
   /** @throws {Error} if all are taken. */
   async claimFree(): Promise<string> {
-    for (let number = 1; number <= lastAddress; number++) {
-      const address = `${prefix}.${Math.floor(number / 255)}.${(number % 255) + (number < 255 ? 0 : 1)}`;
+    for (let step = 0; step < addresses; step++) {
+      const place = (this.#first + step) % addresses;
+      const address = `${prefix}.${Math.floor(place / inEach)}.${(place % inEach) + 1}`;
       if (!this.#claims.has(address) && (await this.#claim(address))) return address;
     }
-    throw new Error(`all loopback addresses from ${prefix}.0.1 are taken`);
+    throw new Error(`all loopback addresses of ${prefix}.0.0/16 are taken`);
   }
 
   /** @throws {Error} if another process has it. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { readEndpoint } from "../../../rehearsal/engine/endpoint.ts";
+import { askApi } from "../../support/api-client.ts";
 import { processesMentioning } from "../../support/processes.ts";
 import { finished, RehearsalCli } from "../../support/rehearsal-cli.ts";
 
@@ -21,9 +23,15 @@ describe("an up on AWS that is killed while it waits for its hosts", () => {
   }
 
   it("leaves hosts that no state has: status names them, the next start goes on beside them, stop removes them", async () => {
+    const preview = await rehearsal.run("preview", "--api-only", "--stack", "aws");
+    expect(preview.code, preview.stderr).toBe(0);
+    const { clouds } = (await readEndpoint(rehearsal.home)) ?? {};
+    // Whoever waits for the group hears nothing of it.
+    const match = { method: "GET", pathPattern: "/resources/aws:autoscaling/group:Group/.*" };
+    await askApi(clouds?.aws.url ?? "", "POST", "/_rehearsal/faults", { kind: "delay", seconds: 600, match });
     const child = rehearsal.start("start", "--api-only", "--stack", "aws");
     const ended = finished(child);
-    const patience = { timeout: 60_000, interval: 20 };
+    const patience = { timeout: 60_000, interval: 50 };
     await expect.poll(async () => (await told("status")).hosts, patience).toHaveLength(2);
     expect((await told("status")).strays, "while an engine is at work nobody can tell").toEqual([]);
     child.kill("SIGKILL");

@@ -147,6 +147,9 @@ describe("requests through a load balancer", () => {
 
 describe("a change of a load balancer", () => {
   it("loses no request: a member joins, the algorithm changes, a member that is out leaves", async () => {
+    const { health } = spec;
+    // Members that a busy machine keeps from answering in time are not what is looked at here.
+    await change({ health: { ...health, unhealthyThreshold: 5 } }, 1, 2);
     const load = new Load(`${url}/`);
     await change({ members: [1, 2, 3].map((n) => test.member(n)) }, 1, 2, 3);
     await until("the new member answers", () => Promise.resolve((load.answers.get("host-3") ?? 0) > 20));
@@ -158,6 +161,7 @@ describe("a change of a load balancer", () => {
     await test.run(2, "rm /run/health");
     await change({ members: [1, 2, 3].map((n) => test.member(n)) }, 1, 2, 3);
     await load.stop();
+    await change({ health }, 1, 2, 3);
     expect([...load.answers.keys()].sort()).toEqual(["host-1", "host-2", "host-3"]);
   });
 
