@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { OutputMap, PulumiFn } from "@pulumi/pulumi/automation/index.js";
 
 import { ensureCloud, endCloud } from "../../../rehearsal/engine/cloud-process.ts";
 import { removeCloud } from "../../../rehearsal/engine/cloud-removal.ts";
@@ -10,7 +10,7 @@ import type { CloudName } from "../../../rehearsal/engine/clouds/cloud-name.ts";
 import type { Endpoint } from "../../../rehearsal/engine/endpoint.ts";
 import { type Home, homeAt } from "../../../rehearsal/engine/paths.ts";
 import { realChanges } from "../../../rehearsal/engine/result.ts";
-import { RehearsalStack } from "../../../rehearsal/engine/stack.ts";
+import { RehearsalStack, type StackResult } from "../../../rehearsal/engine/stack.ts";
 import { askApi } from "../../support/api-client.ts";
 
 export interface JournalEntry {
@@ -24,6 +24,7 @@ export interface JournalEntry {
 export interface Outcome {
   /** Engine's count of changes, without what stayed the same. */
   readonly changes: Readonly<Record<string, number>>;
+  /** Of an `up`. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** What the engine did, in its order: `created Droplet evenkeel-dev-...`. */
   readonly steps: readonly string[];
@@ -71,8 +72,8 @@ export class PaperSite {
     const since = (await this.journal()).at(-1)?.number ?? 0;
     const stack = await this.open(config, stackName, (line) => steps.push(line.trim()), program);
     try {
-      const done = await stack[verb]();
-      const outputs = await stack.outputs();
+      const done: StackResult & { readonly outputs?: OutputMap } = await stack[verb]();
+      const outputs = done.outputs ?? {};
       return {
         changes: realChanges(done.changes),
         outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown])),
