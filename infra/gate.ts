@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { request, type Entrance } from "./gate/request.ts";
 import { round } from "./gate/round.ts";
 import { Sightings, type Wanted } from "./gate/sightings.ts";
+import { known } from "./known.ts";
 import { schemeOf, type Settings } from "./settings.ts";
 import type { Site, SiteHost } from "./site.ts";
 import { UserError } from "./user-error.ts";
@@ -19,10 +20,7 @@ import { UserError } from "./user-error.ts";
  */
 export async function gate(site: Site, settings: Settings): Promise<Site> {
   if (pulumi.runtime.isDryRun()) return site;
-  const {
-    hosts,
-    addresses: [address = ""],
-  } = await known(site);
+  const [hosts, [address = ""]] = await known(pulumi.all([site.hosts, site.addresses]));
   const name = settings.domains[0];
   const entrance: Entrance = {
     scheme: schemeOf(settings),
@@ -96,13 +94,4 @@ function timedOut(seconds: number, sightings: Sightings): string {
     "Nothing was deleted: what served before goes on serving. A host says why it is not ready in /var/log/evenkeel-boot.log",
     "and on its console. Put the cause right and run `pulumi up` again; the failed hosts go then.",
   ].join("\n");
-}
-
-/** Resolves once the cloud has told; never, in a preview. */
-function known(site: Site): Promise<{ readonly hosts: readonly SiteHost[]; readonly addresses: readonly string[] }> {
-  return new Promise((resolve) => {
-    pulumi.all([site.hosts, site.addresses]).apply(([hosts, addresses]) => {
-      resolve({ hosts, addresses });
-    });
-  });
 }

@@ -5,6 +5,7 @@ import { gzipUserData } from "../host/compressed-user-data.ts";
 import { generationOf } from "../host/generation.ts";
 import { renderUserData } from "../host/user-data.ts";
 import { hostRecipe } from "../host-recipe.ts";
+import { known } from "../known.ts";
 import type { Architecture, Artifacts } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import { storePort } from "../settings/values.ts";
@@ -172,12 +173,4 @@ function balancerName(name: string): string {
 function canonicalHost({ domains }: Settings): { readonly host?: string } {
   const [host] = domains;
   return host === undefined ? {} : { host };
-}
-
-function known<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => {
-      resolve(value);
-    });
-  });
 }

@@ -131,10 +131,6 @@ export class RehearsalStack {
     await rm(join(this.#options.home.work, this.#options.name), { recursive: true, force: true });
   }
 
-  outputs(): Promise<OutputMap> {
-    return this.#stack.outputs();
-  }
-
   /** Everything else that the Automation API offers: state, import, history. */
   get automation(): Stack {
     return this.#stack;

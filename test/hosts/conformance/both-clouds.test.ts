@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
-import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
-import { processesMentioning } from "../../support/processes.ts";
+import { expectStopToLeaveNothing } from "../site/leftovers.ts";
 import { RealSite, type Started } from "../site/real-site.ts";
 import { keepsPromises, type Running } from "./promises.ts";
 
@@ -53,14 +51,5 @@ describe("with the other web server, a site on", () => {
 });
 
 describe("stop", () => {
-  it("leaves nothing of either", async () => {
-    const { home } = digitalocean.cli;
-    const instance = await openInstance(home.cloud);
-    const run = await digitalocean.cli.run("stop");
-    expect(run.code, run.stderr).toBe(0);
-    const filter = ["--quiet", "--filter", `label=${labelOf(instance)}`];
-    expect(await docker(["ps", "--all", ...filter])).toBe("");
-    expect(await docker(["network", "ls", ...filter])).toBe("");
-    expect(await processesMentioning(home.folder)).toEqual([]);
-  });
+  it("leaves nothing of either", () => expectStopToLeaveNothing(digitalocean));
 });

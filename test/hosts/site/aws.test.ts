@@ -1,12 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
-import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
 import { changesIn, type JournalEntry } from "../../engine/site/paper-site.ts";
-import { processesMentioning } from "../../support/processes.ts";
 import {
   foreignRequests,
   type Rule,
@@ -17,6 +15,7 @@ import {
 } from "../../templates/host-rules.ts";
 import { type Answer, ask, Load } from "../cloud/load.ts";
 import { awsStatus, GroupWatch, type Moment } from "./aws-status.ts";
+import { expectStopToLeaveNothing } from "./leftovers.ts";
 import { type Host, RealSite, type Started } from "./real-site.ts";
 import { HostUnderRules } from "./rules-on-host.ts";
 
@@ -277,14 +276,5 @@ describe("a group", () => {
 });
 
 describe("stop", () => {
-  it("leaves no process, container, network or mount behind", async () => {
-    const instance = await openInstance(site.cli.home.cloud);
-    const run = await site.cli.run("stop");
-    expect(run.code, run.stderr).toBe(0);
-    const filter = ["--quiet", "--filter", `label=${labelOf(instance)}`];
-    expect(await docker(["ps", "--all", ...filter])).toBe("");
-    expect(await docker(["network", "ls", ...filter])).toBe("");
-    expect(await processesMentioning(site.cli.home.folder)).toEqual([]);
-    expect(await readFile("/proc/mounts", "utf8")).not.toContain(site.cli.home.folder);
-  });
+  it("leaves no process, container, network or mount behind", () => expectStopToLeaveNothing(site));
 });

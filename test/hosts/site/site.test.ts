@@ -4,9 +4,7 @@ import { gzipSync } from "node:zlib";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
-import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
-import { processesMentioning } from "../../support/processes.ts";
+import { expectStopToLeaveNothing } from "./leftovers.ts";
 import { answering, ask, type Host, RealSite, type Started } from "./real-site.ts";
 import { knock, timedOut } from "./stranger.ts";
 
@@ -221,17 +219,8 @@ describe("the rehearsal cloud", () => {
     expect(again.outputs).toEqual(first.outputs);
   });
 
-  it("leaves no process, container, network, image or mount behind when it is stopped", async () => {
-    const instance = await openInstance(site.cli.home.cloud);
-    const run = await site.cli.run("stop");
-    expect(run.code, run.stderr).toBe(0);
-    const filter = ["--quiet", "--filter", `label=${labelOf(instance)}`];
-    expect(await docker(["ps", "--all", ...filter])).toBe("");
-    expect(await docker(["network", "ls", ...filter])).toBe("");
-    expect(await docker(["image", "ls", ...filter])).toBe("");
-    expect(await processesMentioning(site.cli.home.folder)).toEqual([]);
-    expect(await readFile("/proc/mounts", "utf8")).not.toContain(site.cli.home.folder);
-  });
+  it("leaves no process, container, network, image or mount behind when it is stopped", () =>
+    expectStopToLeaveNothing(site));
 });
 
 /** Process ids of the app's workers. */
