@@ -45,6 +45,7 @@ export default defineConfig({
       rung("unit", 0, fast),
       rung("graph", 0, fast),
       rung("templates", 2, { timeoutSeconds: 60 }),
+      rung("browser", 2, { timeoutSeconds: 60 }),
       rung("api", 3, { timeoutSeconds: 60 }),
       rung("engine", 4, { timeoutSeconds: 300, ...waiting }),
       rung("hosts", 4, { timeoutSeconds: 900, ...waiting }),

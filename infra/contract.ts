@@ -20,6 +20,12 @@ export const contract = z.strictObject({
     ),
   release: z.string().describe("Id of the build of app/ that every host serves; the header X-Release tells the same."),
   generation: z.string().describe("Id of the recipe that the hosts were made from."),
+  releases: z
+    .array(z.object({ id: z.string(), time: z.iso.datetime() }))
+    .describe("Releases that the store has, newest first: the setting `release` goes back to one."),
+  snapshots: z
+    .array(z.object({ id: z.string(), name: z.string() }))
+    .describe("Images made of the site's hosts that the account has, newest first, for the setting `hostImage`."),
   tag: z
     .string()
     .describe(
@@ -63,8 +69,10 @@ export function outputsOf(site: Site, settings: Settings): SiteOutputs {
     contractVersion,
     url: site.addresses.apply(([address = ""]) => `${scheme}://${settings.domains[0] ?? address}`),
     addresses: site.addresses,
-    release: site.release,
-    generation: site.generation,
+    release: site.candidate.release,
+    generation: site.candidate.generation,
+    releases: site.releases.map(({ id, time }) => ({ id, time })),
+    snapshots: [...site.snapshots],
     tag: site.tag,
     region: site.region,
     cloud: site.cloud,

@@ -8,3 +8,10 @@ export function known<T>(output: pulumi.Output<T>): Promise<T> {
     });
   });
 }
+
+/** Resolves once the cloud has told; to `undefined` in a preview that can't know. */
+export async function knownOrUndefined<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  // The SDK has it at run time and leaves it out of its types.
+  const { isKnown } = output as pulumi.Output<T> & { readonly isKnown: Promise<boolean> };
+  return (await isKnown) ? known(output) : undefined;
+}

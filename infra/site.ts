@@ -1,15 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Candidate } from "./history/candidate.ts";
+import type { StoredRelease } from "./history/releases.ts";
+import type { Judgement } from "./history/verdicts.ts";
 import type { CloudName } from "./settings/setting.ts";
+import type { Snapshot } from "./snapshots.ts";
 
 /** What a stack runs, whatever the cloud: one backend behind one address. */
 export interface Site {
   readonly cloud: CloudName;
   readonly region: string;
-  /** Id of the build of `app/` that every host of the generation serves. */
-  readonly release: string;
-  /** Id of the recipe that the hosts were made from. */
-  readonly generation: string;
+  /** The generation that this `up` is to bring in. */
+  readonly candidate: Candidate;
+  /** What was said of earlier ones, newest first. */
+  readonly judgements: readonly Judgement[];
+  /** Tells the hosts, and the next `up`; resolves when the store has it. Once in a run. */
+  readonly judge: (judgements: readonly Judgement[]) => Promise<void>;
+  /** Releases that the store has, newest first. */
+  readonly releases: readonly StoredRelease[];
+  /** Images of hosts of the site that the account has, newest first. */
+  readonly snapshots: readonly Snapshot[];
   readonly tag: pulumi.Output<string>;
   /** Public addresses of the load balancer, or its name where addresses change. */
   readonly addresses: pulumi.Output<string[]>;

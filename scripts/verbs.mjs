@@ -14,7 +14,8 @@ const verbs = {
   stop: (args) => node(cli, "stop", ...args),
   rehearsal: (args) => node(cli, ...args),
   check: () => runChecks(),
-  bench: (args) => node(join(repository, "rehearsal/bench/growth.ts"), ...args),
+  bench: (args) => node(join(repository, "rehearsal/bench/bench.ts"), ...args),
+  drill: (args) => node(join(repository, "rehearsal/drills/cli.ts"), ...args),
   test: async (args) => {
     const code = await node(cli, "set-up", "--tests");
     if (code !== 0) return code;

@@ -14,6 +14,10 @@ export const siteOutputs = z.object({
   release: z.string(),
   /** Id of the recipe that the hosts were made from. */
   generation: z.string(),
+  /** Images made of the site's hosts, newest first. */
+  snapshots: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Releases that the store has, newest first. */
+  releases: z.array(z.object({ id: z.string(), time: z.string() })),
   /** On DigitalOcean a host with this tag is balanced and firewalled; on AWS it is the value of the tag evenkeel:site. */
   tag: z.string(),
   region: z.string(),

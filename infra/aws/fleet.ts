@@ -10,6 +10,8 @@ import { generationTag, siteTag, tags } from "./tags.ts";
 export interface FleetArgs {
   readonly site: string;
   readonly generation: string;
+  /** Whether a group that is there under this name goes before the new one comes, and not after the gate. */
+  readonly slotIsFree: boolean;
   readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly securityGroupId: pulumi.Input<string>;
@@ -49,7 +51,7 @@ const leastHookSeconds = 30;
 
 /**
  * The hosts of one generation: a launch template and the auto scaling group that keeps so many of them. Its name holds
- * the generation: another recipe is another group, made and waited for beside this one, which goes last.
+ * the slot: the next generation is made and waited for beside it in the other one, and this one goes last.
  */
 export class Fleet extends pulumi.ComponentResource {
   readonly groupName: pulumi.Output<string>;
@@ -70,7 +72,7 @@ export class Fleet extends pulumi.ComponentResource {
         minSize: least,
         maxSize: most,
         desiredCapacity: start,
-        minElbCapacity: start,
+        // For hosts that run, so that AWS's refusal to start one is told at once; the gate waits for those that serve.
         // With new bounds the provider would wait for exactly the size that it last knew, which AWS or the scaler change:
         // https://github.com/hashicorp/terraform-provider-aws/issues/26230. There the gate does all the waiting.
         waitForCapacityTimeout: isResized ? "0s" : `${args.capacityTimeoutSeconds}s`,
@@ -92,10 +94,11 @@ export class Fleet extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // AWS would try to move it, and can't move it to another network.
-        replacementTrigger: args.vpcId,
+        // Its hosts would stay as they are; and AWS would try to move it, and can't move it to another network.
+        replacementTrigger: pulumi.all([args.generation, args.vpcId]).apply((parts) => parts.join(" ")),
+        deleteBeforeReplace: args.slotIsFree,
         // How many there are is the scaler's to say once the group is there.
-        ignoreChanges: ["desiredCapacity", "minElbCapacity", ...(isResized ? [] : ["waitForCapacityTimeout"])],
+        ignoreChanges: ["desiredCapacity", ...(isResized ? [] : ["waitForCapacityTimeout"])],
         customTimeouts: { delete: "15m" },
       },
     );

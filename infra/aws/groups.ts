@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { hostId } from "../host/host-id.ts";
 import type { SiteHost } from "../site.ts";
-import { found } from "./look-up.ts";
+import { found } from "../look-up.ts";
 import { generationTag, siteTag } from "./tags.ts";
 
 /** The scaler stays between the two; alike, there is none. */

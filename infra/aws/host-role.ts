@@ -62,6 +62,9 @@ function permissions(storeArn: string, logGroupArn: string) {
     Version: version,
     Statement: [
       { Sid: "Releases", Effect: "Allow", Action: "s3:GetObject", Resource: `${storeArn}/*` },
+      // Without it S3 calls an object that is not there forbidden, as the verdicts are before the first one:
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html.
+      { Sid: "Verdicts", Effect: "Allow", Action: "s3:ListBucket", Resource: storeArn },
       {
         Sid: "Logs",
         Effect: "Allow",

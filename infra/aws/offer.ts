@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../settings.ts";
-import { found } from "./look-up.ts";
+import { found } from "../look-up.ts";
 
 type Query = Pick<Settings, "hostSize" | "hostImage">;
 

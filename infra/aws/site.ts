@@ -1,15 +1,20 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { candidateFor } from "../history/candidate.ts";
+import { judgeIn } from "../history/judge.ts";
+import { stock } from "../history/stock.ts";
 import { gzipUserData } from "../host/compressed-user-data.ts";
 import { generationOf } from "../host/generation.ts";
 import { renderUserData } from "../host/user-data.ts";
 import { hostRecipe } from "../host-recipe.ts";
 import { known } from "../known.ts";
-import type { Architecture, Artifacts } from "../release/artifact.ts";
+import type { Architecture, Packed } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import { storePort } from "../settings/values.ts";
+import { found } from "../look-up.ts";
 import type { Site } from "../site.ts";
+import { snapshotPrefix, snapshotsOf, type Snapshot } from "../snapshots.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { checkAccount } from "./account.ts";
 import { Firewall } from "./firewall.ts";
@@ -35,20 +40,15 @@ const logDays = 30;
  */
 export async function createAwsSite(
   settings: Settings,
-  pack: (architecture: Architecture) => Promise<Artifacts>,
+  pack: (architecture: Architecture) => Promise<Packed>,
 ): Promise<Site> {
   const { name, region, health, tag: site } = settings;
   const provider = new aws.Provider(name, { region, ...settings.provider.aws });
   const invoke = { provider };
   const opts = { provider };
   const account = await checkAccount(settings, invoke);
-  const artifacts = await pack(account.architecture);
-  const { release, runtime } = artifacts;
+  const packed = await pack(account.architecture);
   const certificate = settings.certificateArn === "" ? {} : { certificateArn: settings.certificateArn };
-  const recipe = { ...hostRecipe(settings, artifacts), trustedRange: settings.vpcRange };
-  const size = `${settings.hostSize}, ${account.disk.gigabytes} GB ${diskType}`;
-  const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
-  const generation = generationOf({ ...recipe, store }, { image: account.imageId, size });
   const bounds = { least: settings.hostCount, most: Math.max(settings.hostCount, settings.maxHosts) };
 
   const network = new Network(
@@ -56,7 +56,16 @@ export async function createAwsSite(
     { region, range: settings.vpcRange, zones: account.zones, nat: settings.nat, site },
     opts,
   );
-  const objects = new Store(`${name}-store`, { site, artifacts: [release, runtime] }, opts);
+  const shelf = new Store(`${name}-store`, { site }, opts);
+  const { artifacts, releases, judgements, objects } = await stock(shelf, packed, settings);
+  const recipe = { ...hostRecipe(settings, artifacts), trustedRange: settings.vpcRange };
+  const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
+  const size = `${settings.hostSize}, ${account.disk.gigabytes} GB ${diskType}`;
+  const candidate = candidateFor(judgements, {
+    recipe: generationOf({ ...recipe, store }, { image: account.imageId, size }),
+    release: artifacts.release.id,
+  });
+  const { generation } = candidate;
   const firewall = new Firewall(
     `${name}-firewall`,
     {
@@ -99,13 +108,14 @@ export async function createAwsSite(
     { retentionInDays: logDays, tags: tags(site, `${name}-hosts`) },
     opts,
   );
-  const role = new HostRole(`${name}-host`, { site, storeArn: objects.bucketArn, logGroupArn: logGroup.arn }, opts);
+  const role = new HostRole(`${name}-host`, { site, storeArn: shelf.bucketArn, logGroupArn: logGroup.arn }, opts);
 
   const fleet = new Fleet(
-    `${name}-${generation}`,
+    `${name}-${candidate.slot}`,
     {
       site,
       generation,
+      slotIsFree: candidate.slotIsFree,
       vpcId: network.id,
       subnetIds: network.privateSubnetIds,
       securityGroupId: firewall.hostGroupId,
@@ -115,13 +125,13 @@ export async function createAwsSite(
       size: settings.hostSize,
       imageId: account.imageId,
       disk: account.disk,
-      userData: objects.bucket.apply((bucket) =>
-        gzipUserData(renderUserData({ ...recipe, store: { ...store, bucket } })),
+      userData: shelf.bucket.apply((bucket) =>
+        gzipUserData(renderUserData({ ...recipe, generation, store: { ...store, bucket } })),
       ),
       bounds,
       count: await fleetSize(site, generation, bounds, invoke),
       scaling: {
-        on: settings.scaleOn,
+        on: settings.scaleOn === "requests" ? "requests" : "cpu",
         target: settings.scaleTarget,
         ...(loadBalancer.requestMetricLabel !== undefined && { requestMetricLabel: loadBalancer.requestMetricLabel }),
       },
@@ -129,21 +139,18 @@ export async function createAwsSite(
     },
     {
       ...opts,
-      dependsOn: [
-        ...network.privateRoutes,
-        ...firewall.rules,
-        ...objects.objects,
-        ...loadBalancer.entrances,
-        role.permissions,
-      ],
+      dependsOn: [...network.privateRoutes, ...firewall.rules, ...objects, ...loadBalancer.entrances, role.permissions],
     },
   );
 
   return {
     cloud: "aws",
     region,
-    release: release.id,
-    generation,
+    candidate,
+    judgements,
+    judge: (verdicts) => judgeIn(shelf, verdicts),
+    releases,
+    snapshots: await snapshots(site, invoke),
     tag: pulumi.output(site),
     addresses: pulumi.all([loadBalancer.dnsName]),
     hosts: fleet.groupName.apply((group) => hostsOf(group, invoke)),
@@ -158,10 +165,25 @@ export async function createAwsSite(
       ...(loadBalancer.targetGroupArn !== undefined && { targetGroupArn: loadBalancer.targetGroupArn }),
       hostRole: role.roleName,
       hostSubnetIds: pulumi.all([...network.privateSubnetIds]),
-      storeBucket: objects.bucket,
+      storeBucket: shelf.bucket,
       logGroup: logGroup.name,
     },
   };
+}
+
+async function snapshots(tag: string, opts: pulumi.InvokeOptions): Promise<Snapshot[]> {
+  const owners = ["self"];
+  const { ids } = await aws.ec2.getAmiIds(
+    { owners, filters: [{ name: "name", values: [`${snapshotPrefix(tag)}*`] }] },
+    opts,
+  );
+  const images = await Promise.all(
+    ids.map((id) => found(aws.ec2.getAmi({ owners, filters: [{ name: "image-id", values: [id] }] }, opts))),
+  );
+  return snapshotsOf(
+    tag,
+    images.filter((image) => image !== undefined),
+  );
 }
 
 /** Names of load balancers and target groups have at most 32 characters, of which eight are made up, and end in no dash. */

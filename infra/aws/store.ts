@@ -1,50 +1,62 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Notebook } from "../history/history.ts";
+import { knownOrUndefined } from "../known.ts";
+import { found } from "../look-up.ts";
 import type { Artifact } from "../release/artifact.ts";
 import { closeBucket } from "./access-logs.ts";
 import { tags } from "./tags.ts";
 
 export interface StoreArgs {
   readonly site: string;
-  /** What hosts fetch at their first boot. */
-  readonly artifacts: readonly Artifact[];
 }
 
 /** The site's private bucket with releases. Hosts read it as their role; there is no key. A few cents a month. */
-export class Store extends pulumi.ComponentResource {
+export class Store extends pulumi.ComponentResource implements Notebook {
   readonly bucket: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
-  /** What must be there before a host boots. */
-  readonly objects: readonly pulumi.Resource[];
+  readonly #name: string;
 
   constructor(name: string, args: StoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("evenkeel:aws:Store", name, {}, opts);
+    this.#name = name;
 
     const bucket = new aws.s3.Bucket(
       name,
-      // All it holds is made again from source by the next `up`, so a destroy need not stop at it.
+      // What it holds is made again from source by the next `up`, so a destroy need not stop at it.
       { forceDestroy: true, tags: tags(args.site, name) },
       { parent: this },
     );
     closeBucket(name, bucket, { parent: this });
-    this.objects = args.artifacts.map(
-      ({ key, path }) =>
-        new aws.s3.BucketObjectv2(
-          `${name}-${key.replace(/\.tar\.gz$/, "").replace("/", "-")}`,
-          {
-            bucket: bucket.bucket,
-            key,
-            source: new pulumi.asset.FileAsset(path),
-            contentType: "application/gzip",
-          },
-          // The key names the content: gzip's bytes, which differ between processors, are no change.
-          { parent: this, ignoreChanges: ["source"] },
-        ),
-    );
 
     this.bucket = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.registerOutputs({ bucket: this.bucket });
+  }
+
+  /** Has an artifact in the bucket: from this machine, or as it was put there before. */
+  keep({ key, path }: Pick<Artifact, "key" | "path">): pulumi.Resource {
+    const source = path === undefined ? new pulumi.asset.StringAsset("kept") : new pulumi.asset.FileAsset(path);
+    return new aws.s3.BucketObjectv2(
+      `${this.#name}-${key.replace(/\.tar\.gz$/, "").replace("/", "-")}`,
+      { bucket: this.bucket, key, source, contentType: "application/gzip" },
+      // The key names the content: gzip's bytes, which differ between processors, are no change.
+      { parent: this, ignoreChanges: ["source"] },
+    );
+  }
+
+  async read(key: string): Promise<string | undefined> {
+    const bucket = await knownOrUndefined(this.bucket);
+    if (bucket === undefined) return undefined;
+    return (await found(aws.s3.getObject({ bucket, key }, { parent: this })))?.body;
+  }
+
+  write(key: string, text: pulumi.Input<string>): aws.s3.BucketObjectv2 {
+    return new aws.s3.BucketObjectv2(
+      `${this.#name}-${key}`,
+      { bucket: this.bucket, key, content: text, contentType: "text/plain" },
+      { parent: this },
+    );
   }
 }

@@ -2,6 +2,8 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface FleetArgs {
+  /** Whether hosts that are there under these names go before the new ones come, and not after the gate. */
+  readonly slotIsFree: boolean;
   readonly region: string;
   readonly vpcId: pulumi.Input<string>;
   readonly memberTag: pulumi.Input<string>;
@@ -17,8 +19,8 @@ export interface FleetArgs {
 }
 
 /**
- * The hosts of one generation. Its name holds the generation: another recipe is another fleet, made beside this one,
- * and this one goes only when the program has ended well, after the gate.
+ * The hosts of one generation. Its name holds the slot: the next generation is made beside it in the other one, and this
+ * one goes only when the program has ended well, after the gate.
  */
 export class Fleet extends pulumi.ComponentResource {
   readonly droplets: readonly digitalocean.Droplet[];
@@ -39,9 +41,15 @@ export class Fleet extends pulumi.ComponentResource {
             image: args.image,
             sshKeys: [...args.sshKeys],
             userData: pulumi.secret(args.userData),
+            // Asked to stop, a host drains.
+            gracefulShutdown: true,
           },
-          // The provider's limit of a minute is too short for a busy host to go.
-          { parent: this, customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: "5m" } },
+          {
+            parent: this,
+            deleteBeforeReplace: args.slotIsFree,
+            // The provider's limit of a minute is too short for a host to drain and go.
+            customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: "5m" },
+          },
         ),
     );
 

@@ -2,15 +2,18 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
 import { generationOf } from "../host/generation.ts";
-import { hostId } from "../host/host-id.ts";
+import { candidateFor } from "../history/candidate.ts";
+import { judgeIn } from "../history/judge.ts";
+import { stock } from "../history/stock.ts";
 import { renderUserData, type HostRecipe } from "../host/user-data.ts";
 import { hostRecipe } from "../host-recipe.ts";
-import type { Artifacts } from "../release/artifact.ts";
+import type { Packed } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import type { Site } from "../site.ts";
+import { snapshotsOf, type Snapshot } from "../snapshots.ts";
 import { checkAccount } from "./account.ts";
 import { Firewall } from "./firewall.ts";
-import { Fleet } from "./fleet.ts";
+import { createHosts } from "./hosts.ts";
 import { LoadBalancer } from "./load-balancer.ts";
 import { Network } from "./network.ts";
 import { Store } from "./store.ts";
@@ -23,12 +26,9 @@ const memberPort = 80;
  *
  * @throws {UserError} if the account can't hold it.
  */
-export async function createDigitalOceanSite(settings: Settings, artifacts: Artifacts): Promise<Site> {
-  const { release, runtime } = artifacts;
+export async function createDigitalOceanSite(settings: Settings, packed: Packed): Promise<Site> {
   const { name, region, health } = settings;
   await checkAccount(settings);
-  const recipe = hostRecipe(settings, artifacts);
-  const generation = generationOf(recipe, { image: settings.hostImage, size: settings.hostSize });
 
   const project = new digitalocean.Project(`${name}-project`, {
     description: `What the Pulumi stack ${name} made. Change it there, not here.`,
@@ -63,48 +63,53 @@ export async function createDigitalOceanSite(settings: Settings, artifacts: Arti
     adminCidrs: settings.adminCidrs,
     egress: settings.egress,
   });
-  const store = new Store(`${name}-store`, {
-    region,
-    providerEndpoints: settings.provider.digitalocean,
-    artifacts: [release, runtime],
+  const store = new Store(`${name}-store`, { region, providerEndpoints: settings.provider.digitalocean });
+  const { artifacts, releases, judgements, objects } = await stock(store, packed, settings);
+  const recipe = hostRecipe(settings, artifacts);
+  // A droplet can't be given other keys, so they are part of what it is made from.
+  const machine = { image: settings.hostImage, size: [settings.hostSize, ...settings.sshKeys].join(" ") };
+  const candidate = candidateFor(judgements, {
+    recipe: generationOf(recipe, machine),
+    release: artifacts.release.id,
   });
 
-  const fleet = new Fleet(
-    `${name}-${generation}`,
-    {
-      region,
-      vpcId: network.id,
-      memberTag: tag.name,
-      count: settings.hostCount,
-      size: settings.hostSize,
-      image: settings.hostImage,
-      sshKeys: settings.sshKeys,
-      userData: userData(recipe, settings, store, network),
-      // A host that does not even run by then would not pass the gate either.
-      createTimeoutSeconds: settings.gateTimeoutSeconds,
-    },
-    { dependsOn: [firewall, ...store.objects] },
-  );
+  const hosts = await createHosts(settings, candidate, {
+    vpcId: network.id,
+    projectId: project.id,
+    memberTag: tag.name,
+    userData: userData({ ...recipe, generation: candidate.generation }, settings, store, network),
+    dependsOn: [firewall, ...objects],
+  });
 
   new digitalocean.ProjectResources(`${name}-project`, {
     project: project.id,
-    resources: [store.bucketUrn, ...fleet.droplets.map(({ dropletUrn }) => dropletUrn)],
+    resources: [store.bucketUrn, ...hosts.urns],
   });
 
   return {
     cloud: "digitalocean",
     region,
-    release: release.id,
-    generation,
+    candidate,
+    judgements,
+    judge: (verdicts) => judgeIn(store, verdicts),
+    releases,
+    snapshots: await snapshots(settings.tag),
     tag: tag.name,
     addresses: pulumi.all([loadBalancer.address]),
-    hosts: pulumi
-      .all(fleet.droplets.map(({ id }) => id))
-      .apply((ids) => ids.map((id) => ({ id, servedBy: hostId(id) }))),
+    hosts: hosts.hosts,
+    ...(hosts.currentHosts !== undefined && { currentHosts: hosts.currentHosts }),
     loadBalancerId: loadBalancer.id,
     firewallId: firewall.id,
     vpcId: network.id,
   };
+}
+
+async function snapshots(tag: string): Promise<Snapshot[]> {
+  const { images } = await digitalocean.getImages({ filters: [{ key: "private", values: ["true"] }] });
+  return snapshotsOf(
+    tag,
+    images.map(({ id, name }) => ({ id: String(id), name })),
+  );
 }
 
 /** What S3 clients sign for, whatever the region of the bucket: https://docs.digitalocean.com/products/spaces/how-to/use-aws-sdks/. */

@@ -1,26 +1,30 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Notebook } from "../history/history.ts";
+import { knownOrUndefined } from "../known.ts";
+import { found } from "../look-up.ts";
 import type { Artifact } from "../release/artifact.ts";
 
 export interface StoreArgs {
   readonly region: string;
   /** Of the API and of Spaces, for this program. Default: DigitalOcean's own. */
   readonly providerEndpoints: { readonly apiEndpoint?: string; readonly spacesEndpoint?: string };
-  /** What hosts fetch at their first boot. */
-  readonly artifacts: readonly Artifact[];
 }
 
 /** The site's private bucket, and the only key that hosts hold: it reads this bucket and nothing else. Spaces cost $5 a month. */
-export class Store extends pulumi.ComponentResource {
+export class Store extends pulumi.ComponentResource implements Notebook {
   readonly bucket: pulumi.Output<string>;
   readonly bucketUrn: pulumi.Output<string>;
   readonly readKey: { readonly id: pulumi.Output<string>; readonly secret: pulumi.Output<string> };
-  /** What must be there before a host boots. */
-  readonly objects: readonly pulumi.Resource[];
+  readonly #name: string;
+  readonly #region: string;
+  readonly #spaces: digitalocean.Provider;
 
   constructor(name: string, args: StoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("evenkeel:digitalocean:Store", name, {}, opts);
+    this.#name = name;
+    this.#region = args.region;
 
     // Buckets are made over S3, which wants a key of its own: with this one, a token is all that a person needs.
     const ownerKey = new digitalocean.SpacesKey(
@@ -28,7 +32,7 @@ export class Store extends pulumi.ComponentResource {
       { grants: [{ bucket: "", permission: "fullaccess" }] },
       { parent: this },
     );
-    const spaces = new digitalocean.Provider(
+    this.#spaces = new digitalocean.Provider(
       `${name}-spaces`,
       {
         spacesAccessId: ownerKey.accessKey,
@@ -40,28 +44,10 @@ export class Store extends pulumi.ComponentResource {
 
     const bucket = new digitalocean.SpacesBucket(
       name,
-      // All it holds is made again from source by the next `up`, so a destroy need not stop at it.
+      // What it holds is made again from source by the next `up`, so a destroy need not stop at it.
       { region: args.region, acl: "private", forceDestroy: true },
-      { parent: this, provider: spaces },
+      { parent: this, provider: this.#spaces },
     );
-    this.objects = args.artifacts.map(
-      ({ key, path }) =>
-        new digitalocean.SpacesBucketObject(
-          `${name}-${args.region}-${key.replace(/\.tar\.gz$/, "").replace("/", "-")}`,
-          {
-            region: args.region,
-            bucket: bucket.name,
-            key,
-            source: path,
-            acl: "private",
-            contentType: "application/gzip",
-          },
-          // The key names the content; where it lay on somebody's disk is no change. An object is never replaced, which
-          // would read the old place: whatever would replace it is in its name.
-          { parent: this, provider: spaces, ignoreChanges: ["source"] },
-        ),
-    );
-
     const readKey = new digitalocean.SpacesKey(
       `${name}-hosts`,
       { grants: [{ bucket: bucket.name, permission: "read" }] },
@@ -72,5 +58,40 @@ export class Store extends pulumi.ComponentResource {
     this.bucketUrn = bucket.bucketUrn;
     this.readKey = { id: readKey.accessKey, secret: readKey.secretKey };
     this.registerOutputs({ bucket: this.bucket });
+  }
+
+  /** Has an artifact in the bucket: from this machine, or as it was put there before. */
+  keep({ key, path }: Pick<Artifact, "key" | "path">): pulumi.Resource {
+    return this.#object(
+      key.replace(/\.tar\.gz$/, "").replace("/", "-"),
+      // The key names the content; where it lay on somebody's disk is no change. An object is never replaced, which
+      // would read the old place: whatever would replace it is in its name.
+      { key, source: path ?? "kept", contentType: "application/gzip" },
+      ["source"],
+    );
+  }
+
+  async read(key: string): Promise<string | undefined> {
+    const bucket = await knownOrUndefined(this.bucket);
+    if (bucket === undefined) return undefined;
+    const opts = { provider: this.#spaces };
+    const object = await found(digitalocean.getSpacesBucketObject({ bucket, key, region: this.#region }, opts));
+    return object?.body;
+  }
+
+  write(key: string, text: pulumi.Input<string>): digitalocean.SpacesBucketObject {
+    return this.#object(key, { key, content: text, contentType: "text/plain" });
+  }
+
+  #object(
+    name: string,
+    args: Pick<digitalocean.SpacesBucketObjectArgs, "key" | "source" | "content" | "contentType">,
+    ignoreChanges: string[] = [],
+  ): digitalocean.SpacesBucketObject {
+    return new digitalocean.SpacesBucketObject(
+      `${this.#name}-${this.#region}-${name}`,
+      { region: this.#region, bucket: this.bucket, acl: "private", ...args },
+      { parent: this, provider: this.#spaces, ignoreChanges },
+    );
   }
 }

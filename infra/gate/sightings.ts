@@ -70,6 +70,18 @@ export class Sightings {
     return `${proven} of ${total + this.#missing} hosts serve release ${this.#wanted.release}`;
   }
 
+  /** The summary and what the hosts that it still waits for said last, for whoever watches. */
+  get progress(): string {
+    const waiting = this.unproven
+      .slice(0, 3)
+      .map((host) => `${host.id} ${this.#hosts.get(host.servedBy)?.lastAnswer ?? "never seen"}`);
+    const more = this.unproven.length > waiting.length ? [`${this.unproven.length - waiting.length} more`] : [];
+    const missing = this.#missing === 0 ? [] : [`${this.#missing} not started yet`];
+    return [this.summary, ...[[...waiting, ...more, ...missing].join(", ")].filter((text) => text !== "")].join(
+      "; waiting for ",
+    );
+  }
+
   /** A line for each wanted host, one for those that are not there, then one for each kind of answer from elsewhere, the commonest first. */
   get report(): readonly string[] {
     const hosts = [...this.#hosts.values()].map((sighting) => {

@@ -4,7 +4,7 @@ import type { HostStore } from "./recipe.ts";
 import { renderUserData, type HostRecipe, type StoreCredentials } from "./user-data.ts";
 
 /** A recipe before the cloud has made anything: what only the cloud will know is not in it. */
-export interface KnownRecipe extends Omit<HostRecipe, "store" | "trustedRange"> {
+export interface KnownRecipe extends Omit<HostRecipe, "generation" | "store" | "trustedRange"> {
   readonly trustedRange?: string;
   readonly store?: Partial<Omit<HostStore, "credentials">> & {
     readonly credentials?: Pick<StoreCredentials, "kind">;
@@ -23,6 +23,7 @@ export function generationOf(
   const userData = renderUserData({
     trustedRange: "192.0.2.0/24",
     ...recipe,
+    generation: "0000000000",
     store: {
       endpoint: "https://store.invalid",
       region: "-",

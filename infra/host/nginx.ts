@@ -11,6 +11,7 @@ export const nginx: WebServer = {
     return [
       nginxFile("nginx.conf", { trustedRange, drainSeconds: drainSeconds(health) }),
       nginxFile("evenkeel/app.conf"),
+      nginxFile("evenkeel/draining.conf"),
       nginxFile("evenkeel/error-texts.conf"),
       nginxFile("evenkeel/errors.conf"),
       nginxFile("evenkeel/headers.conf"),

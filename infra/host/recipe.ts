@@ -2,6 +2,8 @@ import type { HealthPolicy } from "./health-policy.ts";
 
 /** All that a host is made from, besides its image and its size. */
 export interface HostRecipe {
+  /** Id of the generation that the host belongs to, by which the store's verdicts name it: see `generationOf`. */
+  readonly generation: string;
   readonly release: HostArtifact;
   readonly runtime: HostArtifact;
   readonly store: HostStore;
@@ -75,6 +77,12 @@ function rules(recipe: HostRecipe): Rule[] {
   const { release, runtime, store, webServer, serverNames, scheme, redirectHttp, health, probes, trustedRange } =
     recipe;
   return [
+    {
+      name: "generation",
+      value: recipe.generation,
+      pattern: /^[0-9a-f]{10}(-[1-9]\d*)?$/,
+      allowed: "ten hex digits, with -2, -3, ... for another attempt,",
+    },
     ...artifactRules("release", release),
     ...artifactRules("runtime", runtime),
     {

@@ -6,14 +6,23 @@ export interface Artifact {
   readonly sha256: string;
   /** Where it lies in the store: `release/<id>.tar.gz` or `runtime/<id>.tar.gz`. */
   readonly key: string;
-  /** The .tar.gz on this machine. */
-  readonly path: string;
+  /** The .tar.gz on this machine; absent if only the store has it. */
+  readonly path?: string;
 }
 
 /** All that the hosts of a generation fetch. */
 export interface Artifacts {
   readonly release: Artifact;
   readonly runtime: Artifact;
+}
+
+/** One that was packed on this machine. */
+export type PackedArtifact = Required<Artifact>;
+
+/** What was packed on this machine: no release where an earlier one is to go out. */
+export interface Packed {
+  readonly release?: PackedArtifact;
+  readonly runtime: PackedArtifact;
 }
 
 /** What an artifact is for; the first part of its key. */

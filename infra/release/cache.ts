@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
-import type { Artifact, ArtifactKind } from "./artifact.ts";
+import type { PackedArtifact, ArtifactKind } from "./artifact.ts";
 import { fileSha256 } from "./file-hash.ts";
 
 /** What the cache remembers of an input: which artifact it became, and how to tell that the file is still whole. */
@@ -21,14 +21,18 @@ export async function cachedArtifact(
   kind: ArtifactKind,
   inputKey: string,
   packInput: PackInput,
-): Promise<Artifact> {
+): Promise<PackedArtifact> {
   const directory = join(cacheDirectory, kind);
   await mkdir(directory, { recursive: true });
   const recordPath = join(directory, `input-${inputKey}.json`);
   return (await recall(cacheDirectory, kind, recordPath)) ?? (await pack(cacheDirectory, kind, recordPath, packInput));
 }
 
-async function recall(cacheDirectory: string, kind: ArtifactKind, recordPath: string): Promise<Artifact | undefined> {
+async function recall(
+  cacheDirectory: string,
+  kind: ArtifactKind,
+  recordPath: string,
+): Promise<PackedArtifact | undefined> {
   const record = await readRecord(recordPath);
   if (record === undefined) return undefined;
   const artifact = artifactOf(cacheDirectory, kind, record.sha256);
@@ -41,7 +45,7 @@ async function pack(
   kind: ArtifactKind,
   recordPath: string,
   packInput: PackInput,
-): Promise<Artifact> {
+): Promise<PackedArtifact> {
   const directory = join(cacheDirectory, kind);
   await Promise.all([removeAbandoned(directory), removeAbandoned(tmpdir())]);
   // On the cache's own disk, so that a rename is atomic.
@@ -62,7 +66,7 @@ async function pack(
   }
 }
 
-function artifactOf(cacheDirectory: string, kind: ArtifactKind, sha256: string): Artifact {
+function artifactOf(cacheDirectory: string, kind: ArtifactKind, sha256: string): PackedArtifact {
   const id = sha256.slice(0, 12);
   const key = `${kind}/${id}.tar.gz`;
   return { id, sha256, key, path: join(cacheDirectory, key) };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { UserError } from "../user-error.ts";
 import { readAppPackage, type AppPackage } from "./app-package.ts";
-import { hostPlatform, packerVersion, type Architecture, type Artifact } from "./artifact.ts";
+import { hostPlatform, packerVersion, type Architecture, type PackedArtifact } from "./artifact.ts";
 import { cachedArtifact } from "./cache.ts";
 import { refuseUncompiled } from "./native-modules.ts";
 import { npm } from "./npm.ts";
@@ -30,7 +30,7 @@ export async function packRelease({
   appDirectory,
   cacheDirectory,
   architecture = "x64",
-}: ReleaseInput): Promise<Artifact> {
+}: ReleaseInput): Promise<PackedArtifact> {
   const app = await readAppPackage(appDirectory);
   const inputs = await readTree(appDirectory, (path) => isInput(path, app));
   await refuseSecrets(appDirectory, inputs.filter(isOwn));

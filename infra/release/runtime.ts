@@ -3,7 +3,7 @@ import { cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { UserError } from "../user-error.ts";
-import { hostPlatform, packerVersion, type Architecture, type Artifact } from "./artifact.ts";
+import { hostPlatform, packerVersion, type Architecture, type PackedArtifact } from "./artifact.ts";
 import { cachedArtifact } from "./cache.ts";
 import { npm } from "./npm.ts";
 import { writeTar } from "./tar.ts";
@@ -24,7 +24,7 @@ const runtimeDirectory = join(import.meta.dirname, "../../app/runtime");
  * very bytes, none asks a package registry.
  * @throws {UserError} if npm can't install it.
  */
-export async function packRuntime({ cacheDirectory, architecture }: RuntimeInput): Promise<Artifact> {
+export async function packRuntime({ cacheDirectory, architecture }: RuntimeInput): Promise<PackedArtifact> {
   const inputs = await readTree(runtimeDirectory, (path) => path !== "node_modules");
   const key = createHash("sha256").update(`runtime ${packerVersion} ${process.version} ${architecture}\n`);
   await hashTree(key, runtimeDirectory, inputs);

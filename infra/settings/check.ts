@@ -28,13 +28,17 @@ export function checkSettings(written: ReadonlyMap<string, string>): {
     const value = written.get(name);
     const parsed = setting.schema.safeParse(value === undefined ? setting.default : parse(setting, value));
     if (parsed.success) values[name] = parsed.data;
-    else mistakes.push({ setting: name, text: `got ${value ?? ""}; allowed: ${setting.allowed}` });
+    else mistakes.push({ setting: name, text: `got ${shown(setting, value)}; allowed: ${setting.allowed}` });
   }
   if (mistakes.length > 0) return { mistakes };
 
   const complete = withUsual(values as SettingValues);
   mistakes.push(...foreign(complete, written), ...brokenRules(complete, written));
   return { values: complete, mistakes };
+}
+
+function shown({ secret }: Setting, value = ""): string {
+  return secret === true ? "a value that is not shown" : value;
 }
 
 function parse(setting: Setting, value: string): unknown {

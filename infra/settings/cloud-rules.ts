@@ -21,6 +21,22 @@ const digitalocean: readonly Rule[] = [
     broken: ({ hostImage }) => hostImage.startsWith("ami-"),
     message: () => "that is an image of AWS; allowed: a slug such as debian-13-x64, or the number of a snapshot",
   },
+  {
+    setting: "scaleOn",
+    broken: ({ scaleOn }) => scaleOn === "requests",
+    message: () => "DigitalOcean's pools don't count requests; allowed: cpu or memory",
+  },
+  {
+    setting: "scaleTarget",
+    broken: ({ scaleTarget }) => scaleTarget < 5 || scaleTarget > 100,
+    message: () => "it is per cent; allowed: 5 to 100",
+  },
+  {
+    setting: "sshKeys",
+    broken: ({ maxHosts, sshKeys }) => maxHosts !== 0 && sshKeys.length === 0,
+    message: () =>
+      "DigitalOcean makes no pool without an SSH key, though SSH stays closed without adminCidrs; name one, or leave maxHosts 0",
+  },
 ];
 
 const mostHosts = ({ hostCount, maxHosts }: SettingValues) => Math.max(hostCount, maxHosts);
@@ -46,9 +62,9 @@ const aws: readonly Rule[] = [
       "allowed: the full name of a Debian 13 image such as debian-13-amd64-20251117-2299, or an id such as ami-0123456789abcdef0",
   },
   {
-    setting: "maxHosts",
-    broken: ({ maxHosts, hostCount }) => maxHosts !== 0 && maxHosts < hostCount,
-    message: ({ hostCount }) => `there are at least hostCount hosts; allowed: ${hostCount} or more, or 0`,
+    setting: "scaleOn",
+    broken: ({ scaleOn }) => scaleOn === "memory",
+    message: () => "AWS does not know of a host's memory; allowed: cpu or requests",
   },
   {
     setting: "scaleTarget",

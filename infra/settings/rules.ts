@@ -34,6 +34,11 @@ export const rules: readonly Rule[] = [
       `a check may not outlast the interval to the next one; allowed: at most healthIntervalSeconds, ${values.healthIntervalSeconds}`,
   },
   {
+    setting: "maxHosts",
+    broken: ({ maxHosts, hostCount }) => maxHosts !== 0 && maxHosts < hostCount,
+    message: ({ hostCount }) => `there are at least hostCount hosts; allowed: ${hostCount} or more, or 0`,
+  },
+  {
     setting: "redirectHttp",
     broken: (values) => values.redirectHttp && !hasCertificate(values),
     message: ({ cloud }) =>

@@ -19,6 +19,17 @@ const hostname = z
   .regex(/^(?=.*\.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 /** No path: hosts put the bucket's name there. */
 const origin = z.url({ protocol: /^https?$/ }).regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d+)?$/);
+/** What the host itself tells the app, or Node and pm2 go by; pm2 takes names in small letters for settings of its own. */
+const reservedVariable = /^(PORT|HOST|HOME|PATH|NODE_ENV|NODE_OPTIONS|NODE_APP_INSTANCE|EVENKEEL_.*|PM2_.*)$/;
+const variable = z
+  .string()
+  .regex(/^[A-Z_][A-Z0-9_]*$/)
+  .refine((name) => !reservedVariable.test(name));
+/** Far below what a host takes (1 MiB), in characters of JSON. */
+const longestEnvironment = 200_000;
+const environment = z
+  .record(variable, z.string())
+  .refine((variables) => JSON.stringify(variables).length <= longestEnvironment);
 const adminRange = z.union([z.cidrv4(), z.cidrv6()]).refine((range) => !range.endsWith("/0"));
 /** An interface port of the host that nothing else has: SSH's and the app's own are taken. */
 const checkPort = z
@@ -40,15 +51,21 @@ export const settingsSchema = {
   }),
   hostCount: json(z.int().min(1).max(500), { default: 2, allowed: "a whole number from 1 to 500" }),
   maxHosts: json(z.int().min(0).max(500), {
-    only: "aws",
     default: 0,
     allowed: "a whole number up to 500, or 0 for as many as hostCount",
   }),
-  scaleOn: text(z.enum(["cpu", "requests"]), { only: "aws", default: "cpu", allowed: "cpu or requests" }),
+  scaleOn: text(z.enum(["cpu", "memory", "requests"]), {
+    default: "cpu",
+    allowed: "cpu, memory (on DigitalOcean) or requests (on AWS)",
+  }),
   scaleTarget: json(z.int().min(1).max(1_000_000), {
-    only: "aws",
     default: 60,
-    allowed: "a whole number: per cent of the processors, or requests per host and minute",
+    allowed: "a whole number: per cent of the processors or the memory, or requests per host and minute",
+  }),
+  scaleCooldownMinutes: json(z.int().min(5).max(20), {
+    only: "digitalocean",
+    default: 5,
+    allowed: "a whole number of minutes from 5 to 20",
   }),
   hostSize: text(size, {
     default: "",
@@ -138,6 +155,22 @@ export const settingsSchema = {
     allowed: "a list of at least one {path, status}, for example [{path: /test, status: 200}]",
   }),
   gateTimeoutSeconds: json(seconds(10, 3600), { default: 600, allowed: "a whole number of seconds from 10 to 3600" }),
+  skipGate: json(z.boolean(), { default: false, allowed: "true or false" }),
+  release: text(z.string().regex(/^([0-9a-f]{12})?$/), {
+    default: "",
+    allowed: "the id of a release that the store has (output `releases`), or nothing for what is in app/",
+  }),
+  keptReleases: json(z.int().min(1).max(100), { default: 5, allowed: "a whole number from 1 to 100" }),
+  environment: json(environment, {
+    secret: true,
+    default: {},
+    allowed:
+      "names in capitals and texts, such as {DATABASE_URL: ...}; the host itself sets PORT, HOST, HOME, PATH, NODE_ENV, NODE_OPTIONS, NODE_APP_INSTANCE, EVENKEEL_… and PM2_…",
+  }),
+  workerMemoryMegabytes: json(z.union([z.literal(0), z.int().min(32).max(1_000_000)]), {
+    default: 0,
+    allowed: "a whole number of megabytes from 32, or 0 for no limit",
+  }),
   adminCidrs: json(z.array(adminRange), {
     only: "digitalocean",
     default: [],

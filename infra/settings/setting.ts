@@ -12,6 +12,8 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> extends Applicabi
   readonly default: z.input<Schema>;
   /** What the setting takes, as the end of the sentence "allowed: ...". */
   readonly allowed: string;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
 }
 
 interface Applicability<Value> {
@@ -24,6 +26,7 @@ interface Applicability<Value> {
 type Options<Schema extends z.ZodType, Written> = Applicability<z.output<Schema>> & {
   readonly default: Written;
   readonly allowed: string;
+  readonly secret?: boolean;
 };
 
 export function text<Schema extends z.ZodType<unknown, string>>(

@@ -35,6 +35,18 @@ export interface DataPlane {
   rebuildMachine(id: string, image: string): Promise<void>;
   resizeMachine(id: string, size: MachineSize): Promise<void>;
   machineState(id: string): Promise<MachineState>;
+  /**
+   * Every program of the machine stands still from now on, whatever else is under way. It is `running` all the same: its kernel
+   * takes connections, and nobody answers. Cutting its power or removing it works as ever. @throws {MachineOff}
+   */
+  freezeMachine(id: string): Promise<void>;
+  /** Its programs go on where they stood; fine for one that is not frozen. */
+  thawMachine(id: string): Promise<void>;
+  /**
+   * That share of what goes over the machine's private network, to it and from it, is lost: balancers reach it there, the store
+   * does not. 0: none; 100: it is cut off. It lasts until it is set again or the machine boots. @throws {MachineOff}
+   */
+  setMachineLoss(id: string, lossPercent: number): Promise<void>;
   /** Called when a machine goes on or off by itself: it was killed, or its operating system halted or rebooted. */
   onMachineChange(listener: (id: string, state: MachineState) => void): void;
   /** @throws {MachineOff} if the machine does not run. */

@@ -21,6 +21,8 @@ export interface ObjectStore {
   readonly port: number;
   setKey(key: StoreKey): Promise<void>;
   removeKey(accessKeyId: string): Promise<void>;
+  /** A small object's text, without asking for a key; `undefined` if there is none. */
+  text(bucket: string, key: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
     port: gate.port,
     setKey: (key) => change(() => keys.set(key.accessKeyId, key)),
     removeKey: (accessKeyId) => change(() => keys.delete(accessKeyId)),
+    text: (bucket, key) => readFile(join(folders.buckets, bucket, key), "utf8").catch(() => undefined),
     async close() {
       await gate.close();
       // Who asked for the change has been told if it failed.

@@ -13,9 +13,15 @@ export interface StoreRequest {
   readonly sessionToken: string | undefined;
 }
 
-export type StoreVerdict =
-  /** With the region that the request was signed for, if it was. */
-  { readonly allowed: true; readonly region: string | undefined } | Refusal;
+export type StoreVerdict = Permission | Refusal;
+
+interface Permission {
+  readonly allowed: true;
+  /** That the request was signed for, if it was. */
+  readonly region: string | undefined;
+  /** Whoever may not list a bucket isn't told that an object is not there: S3 answers 403 instead of 404. */
+  readonly hidesMissing: boolean;
+}
 
 interface Refusal {
   readonly allowed: false;
@@ -25,7 +31,7 @@ interface Refusal {
 
 /**
  * Judges a request by the key that signed it; whether the signature is right is for the store to say. A get grant is for
- * objects of its bucket, a read grant for listings too, a readwrite grant for all of its objects, a full grant for the
+ * objects of its bucket, and does not tell which there are, a read grant for listings too, a readwrite grant for all of its objects, a full grant for the
  * bucket itself too; `*` with full also makes and lists buckets. What nobody signed the store judges alone: a public
  * object is for all.
  */
@@ -33,7 +39,7 @@ export function judge(request: StoreRequest, keys: ReadonlyMap<string, StoreKey>
   const [path = "", query = ""] = splitOnce(request.target, "?");
   const parameters = new URLSearchParams(query);
   const [signature, second] = signaturesOf(request.authorization, parameters);
-  if (signature === undefined) return { allowed: true, region: undefined };
+  if (signature === undefined) return { allowed: true, region: undefined, hidesMissing: false };
   if (second !== undefined) return denied("the request is signed twice, in its header and in its query");
   if (signature.region !== undefined && !REGION.test(signature.region)) return denied("the signature names no region");
   const key = keys.get(signature.accessKeyId);
@@ -52,8 +58,10 @@ export function judge(request: StoreRequest, keys: ReadonlyMap<string, StoreKey>
   if (source !== undefined && accessTo(source.bucket, key).length === 0) {
     return denied(`this key's grants do not include ${source.bucket}`);
   }
-  const refusal = refusalOf(request.method, place, parameters, accessTo(place.bucket, key));
-  return refusal ?? { allowed: true, region: signature.region };
+  const access = accessTo(place.bucket, key);
+  const hidesMissing = access.every((one) => one === "get");
+  const refusal = refusalOf(request.method, place, parameters, access);
+  return refusal ?? { allowed: true, region: signature.region, hidesMissing };
 }
 
 /** What a region may be called: its name is handed to a process and is part of a file's. */

@@ -35,20 +35,24 @@ export async function startStoreGate(options: StoreGateOptions): Promise<StoreGa
       refuse(response, 400, "InvalidURI", "The address is not well formed.");
       return;
     }
-    if (!verdict.allowed) refuse(response, 403, verdict.code, verdict.message);
-    else if (asksForLifecycle(request)) {
+    if (!verdict.allowed) {
+      refuse(response, 403, verdict.code, verdict.message);
+      return;
+    }
+    const { region, hidesMissing } = verdict;
+    if (asksForLifecycle(request)) {
       // versitygw takes no lifecycle rules, so there are none; asked for them, it says that it knows of no such thing.
       refuse(response, 404, "NoSuchLifecycleConfiguration", "The bucket has no lifecycle rules.");
-    } else {
-      backendPort(verdict.region).then(
-        (port) => {
-          forward(request, response, port);
-        },
-        (error: unknown) => {
-          refuse(response, 503, "ServiceUnavailable", messageOf(error));
-        },
-      );
+      return;
     }
+    backendPort(region).then(
+      (port) => {
+        forward(request, response, { port, hidesMissing });
+      },
+      (error: unknown) => {
+        refuse(response, 503, "ServiceUnavailable", messageOf(error));
+      },
+    );
   };
   // Objects may take long; the clients have time limits of their own.
   const server = createServer({ requestTimeout: 0 }, handle);
@@ -83,7 +87,11 @@ function single({ headersDistinct }: IncomingMessage, name: string): string | un
   return value;
 }
 
-function forward(request: IncomingMessage, response: ServerResponse, port: number): void {
+function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { port, hidesMissing }: { readonly port: number; readonly hidesMissing: boolean },
+): void {
   const upstream = send({
     host: "127.0.0.1",
     port,
@@ -95,6 +103,11 @@ function forward(request: IncomingMessage, response: ServerResponse, port: numbe
     response.writeContinue();
   });
   upstream.once("response", (answer) => {
+    if (hidesMissing && answer.statusCode === 404) {
+      answer.resume();
+      refuse(response, 403, "AccessDenied", "Access Denied");
+      return;
+    }
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
     answer.pipe(response);
     answer.once("error", () => response.destroy());

@@ -4,28 +4,33 @@ import { messageOf } from "../message.ts";
 import { Mistake } from "./mistake.ts";
 import { defaultHome, type Home, homeAt } from "./paths.ts";
 
-/** The verbs, whether they take a host, and what they do. */
+/** The verbs, whether they take a host or need one, and what they do. */
 export const verbs = {
-  start: { host: false, does: "set up what is missing, start the rehearsal cloud, bring the stack up" },
-  stop: { host: false, does: "destroy all stacks and the rehearsal cloud, leave nothing running" },
-  up: { host: false, does: "make the stack what the program says" },
-  preview: { host: false, does: "show what `up` would do" },
-  refresh: { host: false, does: "bring the state in line with what is really there" },
-  destroy: { host: false, does: "destroy the stack, keep the cloud" },
-  outputs: { host: false, does: "print the stack's outputs" },
-  status: { host: false, does: "print what runs, on all clouds" },
-  logs: { host: true, does: "print a host's boot log and the journal of its app" },
-  shell: { host: true, does: "open a root shell on a host" },
-  kill: { host: true, does: "cut a host's power" },
-  "set-up": { host: false, does: "set up what is missing, start no cloud; --tests: also what tests need" },
-  "set-down": { host: false, does: "end what `set-up` started; --tests: for tests" },
-} as const;
+  start: { host: "none", does: "set up what is missing, start the rehearsal cloud, bring the stack up" },
+  stop: { host: "none", does: "destroy all stacks and the rehearsal cloud, leave nothing running" },
+  up: { host: "none", does: "make the stack what the program says" },
+  preview: { host: "none", does: "show what `up` would do" },
+  refresh: { host: "none", does: "bring the state in line with what is really there" },
+  destroy: { host: "none", does: "destroy the stack, keep the cloud" },
+  outputs: { host: "none", does: "print the stack's outputs" },
+  releases: { host: "none", does: "list the releases that the stack's store keeps" },
+  status: { host: "none", does: "print what runs, on all clouds" },
+  sweep: { host: "none", does: "remove what is paid for and in no stack's state, after asking" },
+  snapshot: { host: "optional", does: "make an image of a healthy host, for hosts that boot faster" },
+  logs: { host: "required", does: "print a host's boot log and the journal of its app" },
+  shell: { host: "required", does: "open a root shell on a host" },
+  kill: { host: "required", does: "cut a host's power" },
+  "set-up": { host: "none", does: "set up what is missing, start no cloud; --tests: also what tests need" },
+  "set-down": { host: "none", does: "end what `set-up` started; --tests: for tests" },
+} as const satisfies Readonly<Record<string, { readonly host: HostArgument; readonly does: string }>>;
+
+type HostArgument = "none" | "optional" | "required";
 
 export type Verb = keyof typeof verbs;
 
 export interface Arguments {
   readonly verb: Verb;
-  /** Name, the cloud's id or host id; there for the verbs that take one. */
+  /** Name, the cloud's id or host id; there for the verbs that need one. */
   readonly host: string | undefined;
   readonly stack: string;
   readonly json: boolean;
@@ -33,6 +38,12 @@ export interface Arguments {
   readonly kind: "paper" | undefined;
   readonly home: Home;
   readonly tests: boolean;
+  /** Id of an earlier release to run; undefined: what `app/` is. */
+  readonly release: string | undefined;
+  readonly yes: boolean;
+  readonly force: boolean;
+  /** How many images of the site stay; undefined: all. */
+  readonly keep: number | undefined;
 }
 
 const options = {
@@ -40,9 +51,22 @@ const options = {
   json: { type: "boolean", default: false },
   "api-only": { type: "boolean", default: false },
   home: { type: "string", default: defaultHome },
+  release: { type: "string" },
+  yes: { type: "boolean", default: false },
+  force: { type: "boolean", default: false },
+  keep: { type: "string" },
   tests: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
+
+/** Options that mean something to some verbs only: given to another, they would be believed to have had an effect. */
+const owners: Partial<Record<keyof typeof options, readonly Verb[]>> = {
+  release: ["up", "preview"],
+  yes: ["sweep"],
+  force: ["snapshot"],
+  keep: ["snapshot"],
+  tests: ["set-up", "set-down"],
+};
 
 /**
  * Reads a command line; undefined when it asks for help.
@@ -51,18 +75,16 @@ const options = {
 export function readArguments(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parse(args);
   if (values.help || (positionals.length === 0 && args.length === 0)) return undefined;
-  const [verb, host, ...more] = positionals;
+  const [verb, ...words] = positionals;
   if (verb === undefined || !isVerb(verb)) {
     throw new Mistake(`unknown verb ${JSON.stringify(verb ?? "")}. The verbs are ${Object.keys(verbs).join(", ")}.`, 2);
   }
-  if (verbs[verb].host && host === undefined) {
-    throw new Mistake(
-      `${verb} needs a host: its host id, its cloud's id, or its name. \`npm run rehearsal -- status\` lists them.`,
-      2,
-    );
+  const host = hostArgument(verb, words);
+  for (const [option, its] of Object.entries(owners)) {
+    const value = values[option as keyof typeof options];
+    if (value === undefined || value === false || its.includes(verb)) continue;
+    throw new Mistake(`${verb} takes no --${option}: that is for ${its.map((one) => `\`${one}\``).join(" and ")}.`, 2);
   }
-  const surplus = verbs[verb].host ? more[0] : host;
-  if (surplus !== undefined) throw new Mistake(`${verb} takes no ${JSON.stringify(surplus)}.`, 2);
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(values.stack)) {
     throw new Mistake(
       `--stack ${JSON.stringify(values.stack)}: a stack's name has letters, digits, "-", "_" and "." only.`,
@@ -78,7 +100,39 @@ export function readArguments(args: readonly string[]): Arguments | undefined {
     kind: values["api-only"] ? "paper" : undefined,
     home: homeAt(values.home),
     tests: values.tests,
+    release: releaseArgument(values.release),
+    yes: values.yes,
+    force: values.force,
+    keep: keepArgument(values.keep),
   };
+}
+
+function hostArgument(verb: Verb, [host, ...more]: readonly string[]): string | undefined {
+  const wanted: HostArgument = verbs[verb].host;
+  if (wanted === "required" && host === undefined) {
+    throw new Mistake(
+      `${verb} needs a host: its host id, its cloud's id, or its name. \`npm run rehearsal -- status\` lists them.`,
+      2,
+    );
+  }
+  const surplus = wanted === "none" ? host : more[0];
+  if (surplus !== undefined) throw new Mistake(`${verb} takes no ${JSON.stringify(surplus)}.`, 2);
+  return host;
+}
+
+/** Whether the store has it is the program's to say. */
+function releaseArgument(release: string | undefined): string | undefined {
+  if (release === undefined || /^[0-9a-f]{12}$/.test(release)) return release;
+  throw new Mistake(
+    `--release ${JSON.stringify(release)}: a release's id is twelve hexadecimal digits, such as 1f0c54a3b2de. \`npm run rehearsal -- releases\` lists them.`,
+    2,
+  );
+}
+
+function keepArgument(keep: string | undefined): number | undefined {
+  if (keep === undefined) return undefined;
+  if (/^[1-9][0-9]{0,3}$/.test(keep)) return Number(keep);
+  throw new Mistake(`--keep ${JSON.stringify(keep)}: how many images of the site stay, a whole number from 1.`, 2);
 }
 
 function parse(args: readonly string[]) {
@@ -92,22 +146,4 @@ function parse(args: readonly string[]) {
 
 function isVerb(text: string): text is Verb {
   return Object.hasOwn(verbs, text);
-}
-
-export function helpText(): string {
-  const lines = Object.entries(verbs).map(
-    ([verb, { host, does }]) => `  ${`${verb}${host ? " HOST" : ""}`.padEnd(12)} ${does}`,
-  );
-  return `npm run rehearsal -- VERB [options]     (also: npm start, npm stop)
-
-HOST is a host id as \`status\` prints it, or the id that its cloud gave it (a droplet's, an instance's). A name does
-where only one host has it; hosts of an AWS group share theirs.
-
-${lines.join("\n")}
-
-  --stack NAME   which Pulumi.NAME.yaml to use (default: dev, on DigitalOcean; aws is on AWS). Both can be up at once
-  --json         print the result as JSON on standard output, progress on standard error
-  --api-only     the same cloud without hosts: nothing is booted, hundreds of them in seconds
-  --home DIR     where this rehearsal keeps its state (default: .rehearsal)
-  --help         this text`;
 }

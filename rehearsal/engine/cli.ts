@@ -1,6 +1,7 @@
 import { lock } from "../../scripts/lock.mjs";
-import { helpText, readArguments, type Verb } from "./arguments.ts";
+import { readArguments, type Verb } from "./arguments.ts";
 import { forgetRealAccounts } from "./engine-environment.ts";
+import { helpText } from "./help-text.ts";
 import { Mistake } from "./mistake.ts";
 import type { Say } from "./progress.ts";
 import type { RunVerb } from "./verbs/verb.ts";
@@ -14,7 +15,10 @@ const verbs: Readonly<Record<Verb, () => Promise<RunVerb>>> = {
   refresh: async () => (await import("./verbs/stack-verbs.ts")).refresh,
   destroy: async () => (await import("./verbs/stack-verbs.ts")).destroy,
   outputs: async () => (await import("./verbs/outputs.ts")).outputs,
+  releases: async () => (await import("./verbs/releases.ts")).releases,
   status: async () => (await import("./verbs/status.ts")).status,
+  sweep: async () => (await import("./verbs/sweep.ts")).sweep,
+  snapshot: async () => (await import("./verbs/snapshot.ts")).snapshot,
   logs: async () => (await import("./verbs/host-verbs.ts")).logs,
   shell: async () => (await import("./verbs/host-verbs.ts")).shell,
   kill: async () => (await import("./verbs/host-verbs.ts")).kill,
@@ -23,7 +27,7 @@ const verbs: Readonly<Record<Verb, () => Promise<RunVerb>>> = {
 };
 
 /** Verbs that only look, or that may well run while another one does. */
-const sharing: readonly Verb[] = ["outputs", "status", "logs", "shell", "kill", "set-up", "set-down"];
+const sharing: readonly Verb[] = ["outputs", "releases", "status", "logs", "shell", "kill", "set-up", "set-down"];
 
 async function main(words: readonly string[]): Promise<number> {
   const args = readArguments(words);

@@ -36,6 +36,14 @@ const schema = z.object({
       members: z.array(z.object({ id: z.string(), healthy: z.boolean(), lastCheck: z.string() })),
     }),
   ),
+  /** What launches hosts by itself, also while it has none: groups, autoscale pools. */
+  groups: z
+    .array(z.object({ name: z.string(), id: z.string().optional() }))
+    .default([])
+    .transform((groups) => groups.map(({ name, id = name }) => ({ id, name }))),
+  /** What else is paid for by the hour. */
+  gateways: z.array(z.object({ id: z.string() })).default([]),
+  addresses: z.array(z.object({ id: z.string() })).default([]),
 });
 
 type Status = z.infer<typeof schema>;
@@ -50,25 +58,46 @@ export interface Host extends Omit<Status["hosts"][number], "instanceId"> {
 /** A load balancer of the rehearsal with the health of its members, as it sees them now. */
 export type Balancer = Status["loadBalancers"][number] & { readonly cloud: CloudName };
 
+/** Something that a cloud knows by an id. */
+interface Known {
+  readonly cloud: CloudName;
+  readonly id: string;
+}
+
 export interface CloudStatus {
   readonly hosts: readonly Host[];
   readonly balancers: readonly Balancer[];
+  readonly groups: readonly (Known & { readonly name: string })[];
+  /** NAT gateways. */
+  readonly gateways: readonly Known[];
+  /** Public addresses that are kept. */
+  readonly addresses: readonly Known[];
 }
 
-/** Hosts and load balancers of all clouds. */
+/** What all clouds have that is paid for. */
 export async function readStatus(endpoint: Pick<Endpoint, "clouds">): Promise<CloudStatus> {
   const parts = await Promise.all(cloudNames.map((cloud) => readCloud(cloud, endpoint.clouds[cloud].url)));
-  return { hosts: parts.flatMap(({ hosts }) => hosts), balancers: parts.flatMap(({ balancers }) => balancers) };
+  return {
+    hosts: parts.flatMap(({ hosts }) => hosts),
+    balancers: parts.flatMap(({ balancers }) => balancers),
+    groups: parts.flatMap(({ groups }) => groups),
+    gateways: parts.flatMap(({ gateways }) => gateways),
+    addresses: parts.flatMap(({ addresses }) => addresses),
+  };
 }
 
 async function readCloud(cloud: CloudName, base: string): Promise<CloudStatus> {
   const url = `${base}/_rehearsal/status`;
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
-  const { hosts, loadBalancers } = schema.parse(await response.json());
+  const { hosts, loadBalancers, groups, gateways, addresses } = schema.parse(await response.json());
+  const ofCloud = <T extends object>(things: readonly T[]) => things.map((thing) => ({ cloud, ...thing }));
   return {
-    hosts: hosts.map(({ instanceId, ...host }) => ({ cloud, hostId: hostIdOf(instanceId), ...host })),
-    balancers: loadBalancers.map((balancer) => ({ cloud, ...balancer })),
+    hosts: ofCloud(hosts.map(({ instanceId, ...host }) => ({ hostId: hostIdOf(instanceId), ...host }))),
+    balancers: ofCloud(loadBalancers),
+    groups: ofCloud(groups),
+    gateways: ofCloud(gateways),
+    addresses: ofCloud(addresses),
   };
 }
 

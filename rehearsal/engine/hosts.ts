@@ -1,4 +1,4 @@
-import type { Host } from "./cloud-status.ts";
+import type { Balancer, Host } from "./cloud-status.ts";
 import { clouds } from "./clouds/clouds.ts";
 import { Mistake } from "./mistake.ts";
 
@@ -37,4 +37,16 @@ export function hostsOf(hosts: readonly Host[], outputs: Readonly<Record<string,
   const named = ofCloud.filter(({ id, state }) => ids.includes(id) && state !== "leaving");
   if (named.length > 0 && named.length === ids.length) return named;
   return ofCloud.filter(({ tags, state }) => tags.includes(String(tag)) && state !== "leaving");
+}
+
+/** What the load balancers of its cloud think of a host: a check for each of them. */
+export function checksOf(host: Pick<Host, "cloud" | "machine">, balancers: readonly Balancer[]): Balancer["members"] {
+  return balancers
+    .filter(({ cloud }) => cloud === host.cloud)
+    .flatMap(({ members }) => members.filter(({ id }) => id === host.machine));
+}
+
+/** Whether a load balancer sends it requests. */
+export function isAnswering(host: Pick<Host, "cloud" | "machine" | "state">, balancers: readonly Balancer[]): boolean {
+  return host.state === "running" && checksOf(host, balancers).some(({ healthy }) => healthy);
 }

@@ -27,8 +27,8 @@ export interface ExchangeOptions {
   readonly errorBody: (error: ApiError) => object;
   /** How the journal and the patterns of faults see a path. Default: as it was sent. */
   readonly readablePath?: (path: string) => string;
-  /** Headers of every answer to the cloud's own requests. */
-  readonly headers?: () => Readonly<Record<string, string>>;
+  /** Headers of every answer to the cloud's own requests; `fault` is what was put into this one. */
+  readonly headers?: (fault: Fault | undefined) => Readonly<Record<string, string>>;
 }
 
 /** One request as far as it has been understood. */
@@ -70,7 +70,7 @@ export class Exchange {
         ...(request.fault === undefined ? {} : { fault: request.fault.kind }),
       });
     }
-    send(response, answer, control ? {} : (this.#options.headers?.() ?? {}));
+    send(response, answer, control ? {} : (this.#options.headers?.(request.fault) ?? {}));
   }
 
   async #control(request: Request): Promise<Reply> {
@@ -114,7 +114,7 @@ export class Exchange {
   }
 
   async #route(router: Router, request: Request): Promise<Reply> {
-    const { method, url, body, fault } = request;
+    const { incoming, method, url, body, fault } = request;
     const match = router(method, url.pathname);
     if (match === undefined) throw new ApiError(404, "The resource you were accessing could not be found.");
     const { route, params } = match;
@@ -123,6 +123,7 @@ export class Exchange {
       path: url.pathname,
       params,
       query: url.searchParams,
+      headers: incoming.headers,
       body,
       baseUrl: url.origin,
       ...(fault === undefined ? {} : { fault: fault.kind }),

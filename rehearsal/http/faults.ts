@@ -1,5 +1,5 @@
 import { unprocessable } from "./api-error.ts";
-import { choice, type Fields, integer, object, optionalText, text } from "./fields.ts";
+import { choice, decimal, type Fields, integer, object, optionalText, text } from "./fields.ts";
 
 /**
  * What goes wrong, and whether the request has its effect all the same: `…-before` means that it never had one,
@@ -14,8 +14,8 @@ export interface Fault {
   readonly number: number;
   readonly kind: string;
   readonly match: { readonly method?: string; readonly pathPattern?: string };
-  /** How many more requests it is for. */
-  times: number;
+  /** How many more requests it is for; `always`: until faults are cleared. */
+  times: number | "always";
   /** For the two status kinds. */
   readonly status: number;
   /** Seconds in the Retry-After header. */
@@ -47,9 +47,9 @@ export class Faults {
         ...(method === undefined ? {} : { method: method.toUpperCase() }),
         ...(pathPattern === undefined ? {} : { pathPattern }),
       },
-      times: integer(body, "times", { min: 1, max: 1_000_000 }, 1),
+      times: body["times"] === "always" ? "always" : integer(body, "times", { min: 1, max: 1_000_000 }, 1),
       status: integer(body, "status", { min: 400, max: 599 }, 500),
-      seconds: delayOf(body),
+      seconds: decimal(body, "seconds", { min: 0, max: 600 }, 1),
       ...(body["retryAfter"] === undefined ? {} : { retryAfter: integer(body, "retryAfter", { min: 0, max: 3600 }) }),
     };
     this.#faults.push(fault);
@@ -72,7 +72,7 @@ export class Faults {
         (match.pathPattern === undefined || compiled(match.pathPattern).test(path)) &&
         (this.#own[kind]?.(method, path) ?? true),
     );
-    if (fault === undefined) return undefined;
+    if (fault === undefined || fault.times === "always") return fault;
     fault.times -= 1;
     if (fault.times === 0) this.#faults = this.#faults.filter((one) => one !== fault);
     return fault;
@@ -82,12 +82,6 @@ export class Faults {
     text(body, "kind");
     return choice(body, "kind", [...kinds, ...Object.keys(this.#own)]);
   }
-}
-
-function delayOf(body: Fields): number {
-  const seconds = body["seconds"] ?? 1;
-  if (typeof seconds === "number" && seconds >= 0 && seconds <= 600) return seconds;
-  throw unprocessable(`seconds must be a number from 0 to 600, not ${JSON.stringify(seconds)}.`);
 }
 
 /** A regular expression over the whole path: `/v2/droplets/\d+`. */

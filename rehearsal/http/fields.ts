@@ -40,6 +40,14 @@ export function integer(fields: Fields, key: string, bounds: Bounds, fallback?: 
   throw unprocessable(`${key} must be a whole number from ${bounds.min} to ${bounds.max}, not ${got}.`);
 }
 
+/** Like `integer`, for numbers that need not be whole. @throws {ApiError} 422 */
+export function decimal(fields: Fields, key: string, bounds: Bounds, fallback?: number): number {
+  const value = fields[key] ?? fallback;
+  if (typeof value === "number" && value >= bounds.min && value <= bounds.max) return value;
+  const got = value === undefined ? "nothing" : JSON.stringify(value);
+  throw unprocessable(`${key} must be a number from ${bounds.min} to ${bounds.max}, not ${got}.`);
+}
+
 export function choice<T extends string>(fields: Fields, key: string, allowed: readonly T[], fallback?: T): T {
   const value = fields[key] ?? fallback;
   const found = allowed.find((one) => one === value);

@@ -20,8 +20,11 @@ export interface JournalEntry {
 /** A long rehearsal polls for hours; what is older is forgotten. */
 const remembered = 50_000;
 
-/** In lower case and without underscores, for `user_data` and `userData` alike. */
-const secretNames = new Set(["userdata", "secretkey", "secretaccesskey", "sessiontoken", "privatekey", "password"]);
+/** In lower case and without underscores, for `user_data` and `userData` alike. An object's content may be anything. */
+const secretNames = new Set([
+  ...["userdata", "content", "contentbase64"],
+  ...["secretkey", "secretaccesskey", "sessiontoken", "privatekey", "password"],
+]);
 
 export class Journal {
   #entries: JournalEntry[] = [];

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+
 import type { Fields } from "./fields.ts";
 
 /** One request, read and parsed. */
@@ -7,6 +9,8 @@ export interface Call {
   /** What stood for `{name}` in the route's pattern, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
   readonly body: Fields;
   /** Scheme and authority the client used, for absolute links: `http://127.0.0.1:8080`. */
   readonly baseUrl: string;

@@ -1,4 +1,4 @@
-import type { DataPlane } from "../cloud/data-plane.ts";
+import { type DataPlane, MachineOff } from "../cloud/data-plane.ts";
 import { isPaper, type Sickness } from "../cloud/paper/sickness.ts";
 import { unprocessable } from "./api-error.ts";
 import type { Faults } from "./faults.ts";
@@ -23,6 +23,14 @@ const done: Reply = { status: 204 };
 export function surfaceRoutes(options: SurfaceOptions): Route[] {
   const { dataPlane, journal, faults, status, machineOf, killed } = options;
   const at = (rest: string) => `/_rehearsal${rest}`;
+  const order = (verb: string, perform: (id: string, body: Fields) => Promise<void>): Route => ({
+    method: "POST",
+    pattern: at(`/machines/{machine}/${verb}`),
+    handle: async ({ params: { machine = "" }, body }) => {
+      await perform(machineOf(machine), body).catch(refuseOff);
+      return done;
+    },
+  });
   return [
     { method: "GET", pattern: at("/status"), handle: async () => ({ status: 200, body: await status() }) },
     {
@@ -47,6 +55,9 @@ export function surfaceRoutes(options: SurfaceOptions): Route[] {
         return done;
       },
     },
+    order("freeze", (id) => dataPlane.freezeMachine(id)),
+    order("thaw", (id) => dataPlane.thawMachine(id)),
+    order("network", (id, body) => dataPlane.setMachineLoss(id, integer(body, "lossPercent", { min: 0, max: 100 }))),
     {
       method: "GET",
       pattern: at("/machines/{machine}/console"),
@@ -64,6 +75,11 @@ export function surfaceRoutes(options: SurfaceOptions): Route[] {
       },
     },
   ];
+}
+
+/** It is for the person who ordered, and no fault of the cloud's. */
+function refuseOff(error: unknown): never {
+  throw error instanceof MachineOff ? unprocessable(`${error.message}.`) : error;
 }
 
 function setSickness(dataPlane: DataPlane, machine: string, body: Fields): void {

@@ -8,7 +8,8 @@ export DEBIAN_FRONTEND=noninteractive LC_ALL=C TZ=UTC
 
 readonly boot_log=/var/log/evenkeel-boot.log
 readonly booted=/var/lib/evenkeel/booted
-readonly store='{{storeUrl}}'
+
+source /usr/local/lib/evenkeel/store
 
 console=/dev/null
 if [[ -c /dev/console ]] && { : >/dev/console; } 2>/dev/null; then console=/dev/console; fi
@@ -33,7 +34,7 @@ on_exit() {
   local status=$?
   if ((status == 0)); then return; fi
   rm -f "$booted" /run/evenkeel/admitted
-  systemctl stop evenkeel-admit.service evenkeel.service || true
+  systemctl stop evenkeel-verdict.service evenkeel-admit.service evenkeel.service || true
   # The steps are on the console already; what the failed one printed is not.
   tail -n 15 "$boot_log" | { grep --invert-match ' evenkeel-boot: ' || true; } >"$console" || true
   say "FAILED: $current_step (exit status $status); this host stays unhealthy, see $boot_log"
@@ -65,13 +66,6 @@ need_packages() {
   return 1
 }
 
-# fetch KEY FILE. The credentials go by a pipe: neither a file nor a program's arguments show them.
-fetch() {
-  local credentials
-  credentials="$({{storeCredentials}})"
-  curl --config /etc/evenkeel/store.curlrc --config <(printf '%s\n' "$credentials") --output "$2" "$store/$1"
-}
-
 # need_artifact KIND ID SHA256 KEY: a directory with its final name has been verified.
 need_artifact() {
   local home="/opt/evenkeel/$1"
@@ -99,7 +93,9 @@ need_artifact() {
 prepare_system() {
   rm -f "$booted" /run/evenkeel/admitted
   systemctl daemon-reload
-  systemctl stop evenkeel-admit.service evenkeel.service
+  systemctl stop evenkeel-verdict.service evenkeel-admit.service evenkeel.service
+  # What another machine was told, if this one is a copy of it.
+  rm -rf /var/lib/evenkeel/store /run/evenkeel/environment.json
   systemd-sysusers evenkeel.conf
   systemd-tmpfiles --create evenkeel.conf
   systemctl restart systemd-journald.service
@@ -109,6 +105,17 @@ prepare_system() {
 close_metadata() {
   systemctl enable evenkeel-metadata-guard.service
   systemctl restart evenkeel-metadata-guard.service
+}
+
+# The app is never run without what it is to be told.
+need_environment() {
+  local delay
+  for delay in 1 2 4 8 16 32 0; do
+    if /usr/local/lib/evenkeel/agent once; then return; fi
+    sleep "$delay"
+  done
+  say 'the store cannot be asked what the app is to be told; a copy of a sealed machine needs the user data of the site'
+  return 1
 }
 
 # An image may come with the other one, enabled: a snapshot of a host that had it. There is one port 80.
@@ -121,8 +128,10 @@ need_web_server() {
 start_services() {
   {{webServer.check}}
   cp /var/lib/cloud/data/instance-id "$booted"
-  systemctl enable evenkeel-identity.service evenkeel.service evenkeel-admit.service {{webServer.package}}.service
-  systemctl restart evenkeel.service {{webServer.package}}.service evenkeel-admit.service
+  systemctl enable evenkeel-identity.service evenkeel-verdict.service evenkeel.service {{webServer.package}}.service \
+    evenkeel-admit.service evenkeel-drain.service
+  systemctl restart evenkeel-verdict.service evenkeel.service {{webServer.package}}.service evenkeel-admit.service
+  systemctl restart evenkeel-drain.service
 }
 
 exec >>"$boot_log" 2>&1
@@ -135,6 +144,7 @@ step 'close the metadata address' close_metadata
 step 'fetch runtime {{runtime.id}}' need_artifact runtime '{{runtime.id}}' '{{runtime.sha256}}' '{{runtime.key}}'
 step 'fetch release {{release.id}}' need_artifact release '{{release.id}}' '{{release.sha256}}' '{{release.key}}'
 step 'compute identity' systemctl restart evenkeel-identity.service
+step 'fetch the environment' need_environment
 # Last, because the package starts the server.
 step 'install the web server' need_web_server
 step 'start services' start_services

@@ -7,6 +7,8 @@ import { CreateBucketCommand, GetObjectCommand, HeadBucketCommand, PutObjectComm
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { getObject } from "../../rehearsal/aws/model/functions/object.ts";
+import { getObjects } from "../../rehearsal/aws/model/functions/objects.ts";
 import { bucketObject } from "../../rehearsal/aws/model/kinds/s3/bucket-object.ts";
 import { bucket } from "../../rehearsal/aws/model/kinds/s3/bucket.ts";
 import type { BucketInputs } from "../../rehearsal/aws/model/kinds/s3/inputs.ts";
@@ -69,6 +71,23 @@ describe.skipIf(missing !== undefined)(`buckets on a real object store ${missing
     await expect(textOf("a/b.txt")).rejects.toMatchObject({ name: "NoSuchKey" });
     await account.delete(bucket, releases);
     await expect(s3.send(new HeadBucketCommand({ Bucket: "releases" }))).rejects.toMatchObject({ name: "NotFound" });
+  });
+
+  it("hold texts that change in place, are read back, and are told from what is missing", async () => {
+    await account.create(bucket, { bucket: "texts", forceDestroy: true });
+    const inputs = { bucket: "texts", key: "environment", content: "first", contentType: "application/json" };
+    const object = await account.create(bucketObject, inputs);
+    await account.update(bucketObject, object, { ...inputs, content: "second" });
+    const read = (key: string, from = "texts") => account.call(getObject, { bucket: from, key });
+    expect(await read("environment")).toMatchObject({ body: "second", contentLength: 6, etag: object.computed.etag });
+    await s3.send(new PutObjectCommand({ Bucket: "texts", Key: "binary", Body: "x", ContentType: "application/gzip" }));
+    expect(await read("binary")).toMatchObject({ body: "", contentLength: 1 });
+    await expect(read("missing")).rejects.toThrow("reading S3 Bucket (texts) Object (missing): couldn't find resource");
+    await expect(read("a", "no-bucket")).rejects.toThrow("couldn't find resource");
+    const list = (inputs: Readonly<Record<string, unknown>>) => account.call(getObjects, inputs);
+    expect(await list({ bucket: "texts", prefix: "env" })).toMatchObject({ keys: ["environment"] });
+    expect(await list({ bucket: "texts", prefix: "x" })).toMatchObject({ keys: [] });
+    await expect(list({ bucket: "no-bucket" })).rejects.toMatchObject({ code: "NoSuchBucket" });
   });
 
   it("keep what somebody else put there, unless they may be destroyed with it", async () => {

@@ -42,6 +42,38 @@ describe("actions on droplets", () => {
     expect(textAt(reply.body, "message")).toContain("Droplet is already powered off");
   });
 
+  it("shut down a droplet that is off by leaving it so", async () => {
+    const api = await RunningApi.start();
+    const id = await api.droplet();
+    await act(api, id, { type: "power_off" });
+    await act(api, id, { type: "shutdown" });
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "off" } });
+  });
+
+  it("can't shut down a droplet that is frozen, but cut its power", async () => {
+    const api = await RunningApi.start();
+    const id = await api.droplet();
+    await api.post(`/_rehearsal/machines/${id}/freeze`);
+    await act(api, id, { type: "shutdown" }, "errored");
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "active" } });
+    await act(api, id, { type: "power_off" });
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "off" } });
+  });
+
+  it("that go on and on do not keep a droplet that is deleted", async () => {
+    const api = await RunningApi.start();
+    const id = await api.droplet();
+    const { promise: never, reject: cut } = Promise.withResolvers<undefined>();
+    api.dataPlane.shutdownMachine = () => never.then();
+    api.dataPlane.stopMachine = () => {
+      cut(new Error("its power was cut"));
+      return Promise.resolve();
+    };
+    expect((await api.post(`/v2/droplets/${id}/actions`, { type: "shutdown" })).status).toBe(201);
+    expect((await api.delete(`/v2/droplets/${id}`)).status).toBe(204);
+    await api.untilGone(`/v2/droplets/${id}`);
+  });
+
   it("are refused while another one is in progress, also while the droplet is new", async () => {
     const api = await RunningApi.start({ api: { timing: { actionSeconds: 0.3, timeToActiveSeconds: 0.1 } } });
     const pending = { status: 422, body: { message: "Droplet already has a pending event." } };

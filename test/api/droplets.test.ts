@@ -2,6 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import { dropletBody, listAt, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
 
+describe("a droplet's machine", () => {
+  it("has as much of a long name as Linux takes for a host's", async () => {
+    const api = await RunningApi.start();
+    const id = await api.droplet({ name: "w".repeat(100) });
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { name: "w".repeat(100) } });
+    expect(api.dataPlane.machine(String(id))?.hostname).toBe("w".repeat(63));
+  });
+});
+
 describe("droplets", () => {
   it("are new and locked at first, with region, size and networks as objects, and then active", async () => {
     const api = await RunningApi.start();

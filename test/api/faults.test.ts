@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { dropletBody, listAt, numberAt, RunningApi, textAt } from "./running-api.ts";
+import { balancerBody, dropletBody, listAt, numberAt, RunningApi, textAt } from "./running-api.ts";
 
 const onCreate = { method: "POST", pathPattern: "/v2/droplets" };
 
@@ -30,6 +30,32 @@ describe("faults", () => {
     });
   });
 
+  it("leave that orphan in the load balancer, by its tag", async () => {
+    const api = await RunningApi.start();
+    await api.post("/v2/tags", { name: "web" });
+    await api.post("/v2/load_balancers", balancerBody);
+    await api.post("/_rehearsal/faults", { kind: "status-after", match: onCreate });
+    const body = { ...dropletBody, tags: ["web"] };
+    expect((await api.post("/v2/droplets", body)).status).toBe(500);
+    const known = numberAt((await api.post("/v2/droplets", body)).body, "droplet", "id");
+    await api.until("/_rehearsal/status", { loadBalancers: [{ members: [{ healthy: true }, { healthy: true }] }] });
+    const tagged = await api.get("/v2/droplets?tag_name=web");
+    expect(tagged.body).toMatchObject({ droplets: [{ tags: ["web"] }, { id: known }] });
+  });
+
+  it("last until they are cleared, on every path, if they are for always", async () => {
+    const api = await RunningApi.start();
+    await api.post("/_rehearsal/faults", { kind: "status-before", times: "always", status: 503, retryAfter: 1 });
+    const paths = ["/v2/account", "/v2/droplets", "/v2/tags/web", "/v2/account"];
+    for (const path of paths) expect((await api.get(path)).status).toBe(503);
+    expect((await api.post("/v2/tags", { name: "web" })).status).toBe(503);
+    expect((await api.get("/_rehearsal/faults")).body).toMatchObject({ faults: [{ times: "always" }] });
+    await api.delete("/_rehearsal/faults");
+    expect((await api.get("/v2/account")).status).toBe(200);
+    expect((await api.post("/_rehearsal/faults", { kind: "delay", times: "often" })).status).toBe(422);
+    expect((await api.post("/_rehearsal/faults", { kind: "delay", seconds: 601 })).status).toBe(422);
+  });
+
   it("of too many requests say when to come again", async () => {
     const api = await RunningApi.start();
     await api.post("/_rehearsal/faults", {
@@ -41,6 +67,7 @@ describe("faults", () => {
     const reply = await api.get("/v2/account");
     expect(reply).toMatchObject({ status: 429, body: { id: "too_many_requests" } });
     expect(reply.headers.get("retry-after")).toBe("1");
+    expect(reply.headers.get("ratelimit-remaining")).toBe("0");
     expect((await api.get("/v2/account")).status).toBe(200);
   });
 
@@ -133,6 +160,33 @@ describe("the control surface", () => {
     expect(textAt((await api.get(`/_rehearsal/machines/${id}/console`)).body, "console")).toContain("on paper");
     expect((await api.post("/_rehearsal/machines/4711/kill")).status).toBe(404);
     expect((await api.get("/_rehearsal/nothing")).status).toBe(404);
+  });
+
+  it("freezes a machine, thaws it, and loses what its network carries", async () => {
+    const api = await RunningApi.start();
+    await api.post("/v2/tags", { name: "web" });
+    const id = await api.droplet({ tags: ["web"] });
+    await api.post("/v2/load_balancers", balancerBody);
+    const seen = (healthy: boolean, lastCheck: string) =>
+      api.until("/_rehearsal/status", { loadBalancers: [{ members: [{ healthy, lastCheck }] }] });
+    const machine = (verb: string, body = {}) => api.post(`/_rehearsal/machines/${id}/${verb}`, body);
+    await seen(true, "200");
+    expect((await machine("freeze")).status).toBe(204);
+    await seen(false, "timed out");
+    expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "active" } });
+    expect((await machine("thaw")).status).toBe(204);
+    await seen(true, "200");
+    expect((await machine("network", { lossPercent: 100 })).status).toBe(204);
+    await seen(false, "timed out");
+    expect((await machine("network", { lossPercent: 0 })).status).toBe(204);
+    await seen(true, "200");
+    expect((await machine("network", { lossPercent: 101 })).status).toBe(422);
+    expect((await machine("network")).status).toBe(422);
+    await machine("kill");
+    const off = await machine("freeze");
+    expect(off.status).toBe(422);
+    expect(textAt(off.body, "message")).toContain("is off");
+    expect((await api.post("/_rehearsal/machines/4711/freeze")).status).toBe(404);
   });
 
   it("changes how long things take", async () => {

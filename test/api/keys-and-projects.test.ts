@@ -38,6 +38,7 @@ describe("Spaces keys", () => {
       url: "http://127.0.0.1:9",
       setKey: (key: StoreKey) => Promise.resolve(void keys.set(key.accessKeyId, key)),
       removeKey: (id: string) => Promise.resolve(void keys.delete(id)),
+      text: () => Promise.resolve(undefined),
       close: () => Promise.resolve(),
     };
     const api = await RunningApi.start({ paper: { store } });

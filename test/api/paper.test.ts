@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 import type { HealthCheck, LoadBalancerSpec } from "../../rehearsal/cloud/data-plane.ts";
 import { afterCheck, newMember } from "../../rehearsal/cloud/paper/member-health.ts";
-import { releaseOf } from "../../rehearsal/cloud/paper/paper-host.ts";
+import { siteIn } from "../../rehearsal/cloud/paper/paper-site.ts";
 import { balancerBody, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
 
 const health: HealthCheck = {
@@ -74,7 +74,7 @@ describe("a host on paper", () => {
     [{ base64: Buffer.from(userData("r1")).toString("base64") }, "r1"],
     [{ base64: gzipSync(userData("r2")).toString("base64") }, "r2"],
   ])("that was given %j serves %s", (given, release) => {
-    expect(releaseOf(given)).toBe(release);
+    expect(siteIn(given).release).toBe(release);
   });
 
   it("tells who it is and what it serves, in its health and elsewhere", async () => {

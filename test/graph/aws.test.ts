@@ -50,9 +50,12 @@ const answers = {
     "aws:ec2/getInstanceType:getInstanceType": { defaultVcpus: 2, supportedArchitectures: ["x86_64"] },
     "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": { locations: zones },
     "aws:ec2/getAmi:getAmi": image,
+    "aws:ec2/getAmiIds:getAmiIds": { ids: [] },
     "aws:servicequotas/getServiceQuota:getServiceQuota": { value: 64 },
     "aws:autoscaling/getAmiIds:getAmiIds": { names: [] as string[] },
     "aws:ec2/getInstances:getInstances": { ids: ["i-2", "i-1"] },
+    // Mocks can't fail in words: an object that is missing has no text.
+    "aws:s3/getObject:getObject": {},
   },
 } satisfies Answers;
 
@@ -115,7 +118,7 @@ describe("a site on AWS with the default settings", () => {
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
       "aws:s3/bucketPolicy:BucketPolicy": 1,
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
-      "aws:s3/bucketObjectv2:BucketObjectv2": 2,
+      "aws:s3/bucketObjectv2:BucketObjectv2": 4,
       "aws:cloudwatch/logGroup:LogGroup": 1,
       "aws:iam/role:Role": 1,
       "aws:iam/rolePolicy:RolePolicy": 1,
@@ -265,7 +268,6 @@ describe("a site on AWS with the default settings", () => {
       minSize: 2,
       maxSize: 2,
       desiredCapacity: 2,
-      minElbCapacity: 2,
       waitForCapacityTimeout: "600s",
       targetGroupArns: ["arn:tg"],
       healthCheckType: "ELB",
@@ -315,6 +317,7 @@ describe("a site on AWS with the default settings", () => {
     };
     expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       ["Releases", "arn:aws:s3:::evenkeel-dev-store-bucket/*"],
+      ["Verdicts", "arn:aws:s3:::evenkeel-dev-store-bucket"],
       ["Logs", "arn:aws:logs:eu-central-1:123456789012:log-group:hosts:*"],
       ["Sessions", "*"],
     ]);
@@ -331,14 +334,15 @@ describe("a site on AWS with the default settings", () => {
   });
 
   it("tells other teams what the contract promises", async () => {
-    const { outputs, site } = await create();
-    const generation = `evenkeel-dev-${site.generation}`;
+    const { outputs } = await create();
     expect(outputs).toEqual({
       contractVersion: 1,
       url: "http://site.example",
       addresses: ["site.example"],
       release: release.id,
       generation: expect.stringMatching(/^[0-9a-f]{10}$/) as string,
+      snapshots: [],
+      releases: [{ id: release.id, time: expect.stringMatching(/^\d{4}-.*Z$/) as string }],
       tag: "evenkeel-dev-web",
       region: "eu-central-1",
       cloud: "aws",
@@ -349,7 +353,7 @@ describe("a site on AWS with the default settings", () => {
       aws: {
         accountId: "123456789012",
         zones: zones.slice(0, 2),
-        autoscalingGroup: `${generation}-0000000`,
+        autoscalingGroup: "evenkeel-dev-a-0000000",
         targetGroupArn: "arn:tg",
         hostRole: "evenkeel-dev-host-0000000",
         hostSubnetIds: ["evenkeel-dev-network-private-1-id", "evenkeel-dev-network-private-2-id"],
@@ -397,7 +401,7 @@ describe("the size of a new generation", () => {
 
 describe("a generation whose group is there", () => {
   const waiting = async (minSize: number, config: Record<string, unknown>) => {
-    const { generation } = (await create(config)).site;
+    const { generation } = (await create(config)).site.candidate;
     recorder = new Recorder({
       ...answers,
       invokes: {
@@ -417,7 +421,7 @@ describe("a generation whose group is there", () => {
 });
 
 describe("a setting on AWS", () => {
-  const generation = async (config: Record<string, unknown>) => (await create(config)).site.generation;
+  const generation = async (config: Record<string, unknown>) => (await create(config)).site.candidate.generation;
   const arn = "arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
 
   it.each([

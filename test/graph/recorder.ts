@@ -16,8 +16,14 @@ export interface Answers {
     string,
     (registration: { name: string; inputs: Record<string, unknown> }) => object | Promise<object>
   >;
-  /** Results of invokes, by token. */
-  readonly invokes: Record<string, object>;
+  /** Results of invokes, by token; a function may throw. */
+  readonly invokes: Record<string, object | Answering>;
+}
+
+type Answering = (inputs: Record<string, unknown>) => object;
+
+function isAnswering(answer: object): answer is Answering {
+  return typeof answer === "function";
 }
 
 /** Records every registration of a program that runs under Pulumi's mocks. Throws at an invoke that it has no answer for. */
@@ -39,10 +45,10 @@ export class Recorder {
             state: { name: `${name}-0000000`, ...given, ...more },
           };
         },
-        call: ({ token }) => {
+        call: ({ token, inputs }) => {
           const answer = answers.invokes[token];
           if (answer === undefined) throw new Error(`no answer for the invoke ${token}`);
-          return answer;
+          return isAnswering(answer) ? answer(inputs as Record<string, unknown>) : answer;
         },
       },
       project,

@@ -6,6 +6,8 @@ import { z } from "zod";
 
 import { outputsOf } from "../../infra/contract.ts";
 import { createDigitalOceanSite } from "../../infra/digitalocean/site.ts";
+import { accepted } from "../../infra/history/candidate.ts";
+import type { Packed } from "../../infra/release/artifact.ts";
 import { hostId } from "../../infra/host/host-id.ts";
 import { readSettings } from "../../infra/settings.ts";
 import type { Site } from "../../infra/site.ts";
@@ -17,6 +19,9 @@ const runtime = { id: "606060606060", sha256, key: "runtime/606060606060.tar.gz"
 
 const sizes = ["s-2vcpu-2gb", "s-4vcpu-8gb"].map((slug) => ({ slug, available: true, regions: ["fra1", "nyc3"] }));
 let droplets = 0;
+/** Objects of the store, by key. (Mocks can't fail in words, so one that is missing has no text.) */
+let notes: Record<string, string> = {};
+const noted = (key: unknown): object => ({ body: notes[String(key)] });
 const answers = {
   resources: {
     "digitalocean:index/vpc:Vpc": () => ({ ipRange: "10.114.0.0/20" }),
@@ -34,21 +39,25 @@ const answers = {
   invokes: {
     "digitalocean:index/getAccount:getAccount": { dropletLimit: 25 },
     "digitalocean:index/getSizes:getSizes": { sizes },
-    "digitalocean:index/getImages:getImages": { images: [{ regions: ["fra1", "nyc3"] }] },
+    "digitalocean:index/getImages:getImages": { images: [{ id: 1, name: "13 x64", regions: ["fra1", "nyc3"] }] },
     "digitalocean:index/getDroplets:getDroplets": { droplets: [] },
+    "digitalocean:index/getSpacesBucketObject:getSpacesBucketObject": ({ key }: Record<string, unknown>) => noted(key),
   },
 };
 
 let recorder: Recorder;
 
-async function create(config: Record<string, unknown> = {}): Promise<{ site: Site; outputs: Record<string, unknown> }> {
+async function create(
+  config: Record<string, unknown> = {},
+  packed: Packed = { release, runtime },
+): Promise<{ site: Site; outputs: Record<string, unknown> }> {
   const settings = Object.entries(config).map(([key, value]) => [
     `evenkeel:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   pulumi.runtime.setAllConfig({ "digitalocean:token": "t", ...(Object.fromEntries(settings) as object) });
   const read = readSettings();
-  const site = await createDigitalOceanSite(read, { release, runtime });
+  const site = await createDigitalOceanSite(read, packed);
   const outputs = await resolved(pulumi.output(outputsOf(site, read)));
   await pulumi.runtime.disconnect();
   return { site, outputs: outputs };
@@ -73,6 +82,7 @@ function secretText(value: unknown): string {
 
 beforeEach(() => {
   droplets = 0;
+  notes = {};
   recorder = new Recorder(answers);
 });
 
@@ -87,7 +97,7 @@ describe("a site with the default settings", () => {
       "digitalocean:index/spacesKey:SpacesKey": 2,
       "pulumi:providers:digitalocean": 1,
       "digitalocean:index/spacesBucket:SpacesBucket": 1,
-      "digitalocean:index/spacesBucketObject:SpacesBucketObject": 2,
+      "digitalocean:index/spacesBucketObject:SpacesBucketObject": 4,
       "digitalocean:index/droplet:Droplet": 2,
       "digitalocean:index/project:Project": 1,
       "digitalocean:index/projectResources:ProjectResources": 1,
@@ -171,6 +181,7 @@ describe("a site with the default settings", () => {
         size: "s-2vcpu-2gb",
         image: "debian-13-x64",
         sshKeys: ["289794"],
+        gracefulShutdown: true,
       });
     }
   });
@@ -212,23 +223,26 @@ describe("a site with the default settings", () => {
       [
         expect.objectContaining({ key: release.key, source: release.path, acl: "private" }),
         expect.objectContaining({ key: runtime.key, source: runtime.path, acl: "private" }),
+        expect.objectContaining({ key: "releases", acl: "private" }),
+        expect.objectContaining({ key: "environment", acl: "private" }),
       ],
     );
   });
 
   it("tells other teams what the contract promises", async () => {
     const { outputs } = await create();
-    const { generation } = outputs;
     expect(outputs).toEqual({
       contractVersion: 1,
       url: "http://192.0.2.10",
       addresses: ["192.0.2.10"],
       release: release.id,
       generation: expect.stringMatching(/^[0-9a-f]{10}$/) as string,
+      snapshots: [],
+      releases: [{ id: release.id, time: expect.stringMatching(/^\d{4}-.*Z$/) as string }],
       tag: "evenkeel-dev-web",
       region: "fra1",
       cloud: "digitalocean",
-      hostIds: [`evenkeel-dev-${String(generation)}-1-id`, `evenkeel-dev-${String(generation)}-2-id`],
+      hostIds: ["evenkeel-dev-a-1-id", "evenkeel-dev-a-2-id"],
       loadBalancerId: "evenkeel-dev-balancer-id",
       firewallId: "evenkeel-dev-firewall-id",
       vpcId: "evenkeel-dev-network-id",
@@ -242,8 +256,70 @@ describe("a site with the default settings", () => {
   });
 });
 
+describe("what earlier ups noted in the store", () => {
+  const earlier = { id: "1a1a1a1a1a1a", sha256: "1a".repeat(32) };
+  const hostNames = () => recorder.of("digitalocean:index/droplet:Droplet").map(({ name }) => name);
+
+  it("lets a generation come beside the one that serves, and go on where it serves itself", async () => {
+    notes = { verdicts: `0000000000 serving a ${earlier.id}\n` };
+    const { candidate } = (await create()).site;
+    expect(hostNames()).toEqual(["evenkeel-dev-b-1", "evenkeel-dev-b-2"]);
+    recorder = new Recorder(answers);
+    notes = { verdicts: `${candidate.generation} serving b ${release.id}\n0000000000 retired a ${earlier.id}\n` };
+    await create();
+    expect(hostNames()).toEqual(["evenkeel-dev-b-1", "evenkeel-dev-b-2"]);
+  });
+
+  it("tells hosts of which attempt they are, where their recipe was rejected", async () => {
+    const { generation } = (await create()).site.candidate;
+    recorder = new Recorder(answers);
+    notes = { verdicts: `${generation} rejected a ${release.id}\n` };
+    const { candidate } = (await create()).site;
+    expect(candidate.generation).toBe(`${generation}-2`);
+    const userData = secretText(recorder.of("digitalocean:index/droplet:Droplet")[0]?.inputs["userData"]);
+    expect(userData).toContain(`"generation": "${generation}-2"`);
+  });
+
+  it("brings an earlier release back as it lies in the store", async () => {
+    notes = {
+      releases: `${release.id} ${sha256} 2026-01-02T00:00:00.000Z\n${earlier.id} ${earlier.sha256} 2026-01-01T00:00:00.000Z\n`,
+    };
+    const { outputs } = await create({ release: earlier.id }, { runtime });
+    expect(outputs["release"]).toBe(earlier.id);
+    expect(outputs["releases"]).toEqual([
+      { id: release.id, time: "2026-01-02T00:00:00.000Z" },
+      { id: earlier.id, time: "2026-01-01T00:00:00.000Z" },
+    ]);
+    const userData = secretText(recorder.of("digitalocean:index/droplet:Droplet")[0]?.inputs["userData"]);
+    expect(userData).toContain(earlier.sha256);
+    const keys = recorder
+      .of("digitalocean:index/spacesBucketObject:SpacesBucketObject")
+      .map(({ inputs }) => inputs["key"]);
+    expect(keys).toEqual(expect.arrayContaining([`release/${earlier.id}.tar.gz`, release.key]));
+  });
+
+  it("refuses a release that the store does not have, with those that it has, before there is a host", async () => {
+    notes = { releases: `${release.id} ${sha256} 2026-01-02T00:00:00.000Z\n` };
+    await expect(create({ release: earlier.id }, { runtime })).rejects.toThrow(`it has: ${release.id}`);
+    expect(hostNames()).toEqual([]);
+    await pulumi.runtime.disconnect();
+  });
+
+  it("is written anew when the hosts are judged", async () => {
+    notes = { verdicts: `0000000000 serving a ${earlier.id}\n` };
+    const { site } = await create();
+    await site.judge(accepted(site.judgements, site.candidate));
+    const [verdicts] = recorder
+      .of("digitalocean:index/spacesBucketObject:SpacesBucketObject")
+      .filter(({ inputs }) => inputs["key"] === "verdicts");
+    expect(verdicts?.inputs["content"]).toBe(
+      `${site.candidate.generation} serving b ${release.id}\n0000000000 retired a ${earlier.id}\n`,
+    );
+  });
+});
+
 describe("a setting", () => {
-  const generation = async (config: Record<string, unknown>) => (await create(config)).site.generation;
+  const generation = async (config: Record<string, unknown>) => (await create(config)).site.candidate.generation;
 
   it.each([
     [{ hostSize: "s-4vcpu-8gb" }],
@@ -251,6 +327,7 @@ describe("a setting", () => {
     [{ domains: ["example.com"] }],
     [{ probes: [{ path: "/orders", status: 200 }] }],
     [{ healthPath: "/up" }],
+    [{ sshKeys: ["289794"] }],
   ])("%j is in the hosts' recipe: it makes a new generation", async (config) => {
     expect(await generation(config)).not.toBe(await generation({}));
   });
@@ -261,7 +338,8 @@ describe("a setting", () => {
     [{ stickySeconds: 60 }],
     [{ egress: ["tcp/80", "tcp/443", "udp/53"] }],
     [{ gateTimeoutSeconds: 60 }],
-    [{ adminCidrs: ["198.51.100.7/32"], sshKeys: ["289794"] }],
+    [{ environment: { GREETING: "hello" } }],
+    [{ workerMemoryMegabytes: 256 }],
   ])("%j leaves the generation as it is", async (config) => {
     expect(await generation(config)).toBe(await generation({}));
   });
@@ -319,6 +397,59 @@ describe("a setting", () => {
       cookieName: "SITE",
       cookieTtlSeconds: 600,
     });
+  });
+});
+
+describe("a site that grows with its load", () => {
+  const growing = { maxHosts: 6, sshKeys: ["289794"] };
+  const pool = () => only("digitalocean:index/dropletAutoscale:DropletAutoscale").inputs;
+  const withHosts = (tags: readonly string[][]) => ({
+    ...answers,
+    invokes: {
+      ...answers.invokes,
+      "digitalocean:index/getDroplets:getDroplets": { droplets: tags.map((each, n) => ({ id: 100 + n, tags: each })) },
+    },
+  });
+
+  it("is a pool of hosts behind the tag, in place of droplets of its own", async () => {
+    await create({ ...growing, scaleOn: "memory", scaleTarget: 70 });
+    expect(recorder.of("digitalocean:index/droplet:Droplet")).toEqual([]);
+    const { config, dropletTemplate: template } = pool();
+    // All of it is a secret, because the user data is.
+    const { value } = z.object({ value: z.record(z.string(), z.unknown()) }).parse(template);
+    expect(config).toEqual({ minInstances: 2, maxInstances: 6, targetMemoryUtilization: 0.7, cooldownMinutes: 5 });
+    expect(value).toEqual({
+      region: "fra1",
+      vpcUuid: "evenkeel-dev-network-id",
+      projectId: "evenkeel-dev-project-id",
+      tags: ["evenkeel-dev-web", "evenkeel-dev-web-a"],
+      size: "s-2vcpu-2gb",
+      image: "debian-13-x64",
+      sshKeys: ["289794"],
+      userData: expect.stringContaining("#cloud-config") as string,
+      withDropletAgent: true,
+    });
+  });
+
+  it("begins a generation with as many hosts as serve, within its limits, and goes back to hostCount then", async () => {
+    const old = ["evenkeel-dev-web", "evenkeel-dev-web-b"];
+    recorder = new Recorder(withHosts([old, old, old, ["evenkeel-dev-web", "evenkeel-dev-web-a"]]));
+    const { candidate } = (await create(growing)).site;
+    expect(pool()["config"]).toMatchObject({ minInstances: 3 });
+    recorder = new Recorder(withHosts([old, old, old, old, old, old, old]));
+    await create(growing);
+    expect(pool()["config"]).toMatchObject({ minInstances: 6 });
+    recorder = new Recorder(withHosts([old, old, old]));
+    notes = { verdicts: `${candidate.generation} serving a ${release.id}\n` };
+    await create(growing);
+    expect(pool()["config"]).toMatchObject({ minInstances: 2 });
+  });
+
+  it("tells its hosts of now", async () => {
+    recorder = new Recorder(withHosts([[], []]));
+    const { site } = await create(growing);
+    expect(await resolved(site.hosts)).toEqual(["100", "101"].map((id) => ({ id, servedBy: hostId(id) })));
+    expect(site.currentHosts).toBeDefined();
   });
 });
 

@@ -63,6 +63,10 @@ describe.skipIf(!hasTool("bash"))("identity", () => {
 describe("pm2's configuration", () => {
   it("runs the release's entry point once per processor that this machine may use", () => {
     host.write("/run/evenkeel/host-id", "d4d4d4d4d4d4\n");
+    host.write(
+      "/run/evenkeel/environment.json",
+      JSON.stringify({ environment: { COLOR: "blue", PORT: "1" }, workerMemoryMegabytes: 256 }),
+    );
     const file = host.at("/etc/evenkeel/ecosystem.config.cjs");
     expect(createRequire(import.meta.url)(file)).toMatchObject({
       apps: [
@@ -71,7 +75,9 @@ describe("pm2's configuration", () => {
           script: host.at(`/opt/evenkeel/release/${RELEASE}/dist/server.js`),
           exec_mode: "cluster",
           instances: availableParallelism(),
+          max_memory_restart: 268_435_456,
           env: {
+            COLOR: "blue",
             NODE_ENV: "production",
             HOST: "127.0.0.1",
             PORT: "3000",

@@ -42,6 +42,10 @@ export class RenderedHost {
     return readFileSync(this.at(path), "utf8");
   }
 
+  removeFile(path: string): void {
+    rmSync(this.at(path), { force: true });
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }

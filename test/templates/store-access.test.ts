@@ -73,6 +73,7 @@ describe.skipIf(!hasTool("bash") || !hasTool("curl") || !hasTool("sha256sum", "c
           "/opt/evenkeel": "ROOT/opt/evenkeel",
           "/etc/evenkeel/": "ROOT/etc/evenkeel/",
           "/dev/console": "ROOT/console",
+          "source /usr/local/lib/evenkeel/": "source ROOT/usr/local/lib/evenkeel/",
           ...(recipe.store.credentials.kind === "instance-role" && {
             "/usr/local/lib/evenkeel/role": "ROOT/usr/local/lib/evenkeel/role",
             "http://169.254.169.254": metadata.url,

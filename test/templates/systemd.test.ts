@@ -12,8 +12,10 @@ const units = [
   "evenkeel.service",
   "evenkeel-admit.service",
   "evenkeel-boot.service",
+  "evenkeel-drain.service",
   "evenkeel-identity.service",
   "evenkeel-metadata-guard.service",
+  "evenkeel-verdict.service",
 ];
 
 /** Growing waits between restarts came with systemd 254; an older one says that it passes over them. */

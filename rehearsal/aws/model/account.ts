@@ -2,13 +2,14 @@ import type { DataPlane } from "../../cloud/data-plane.ts";
 import { Work } from "../../cloud/work.ts";
 import { Memory } from "../../http/memory.ts";
 import type { Cloud } from "./cloud.ts";
+import type { OwnImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import { RecordBook } from "./records.ts";
 import { accountId, type Certificate, newState, type State } from "./state.ts";
 import { type Timing, timingOf } from "./timing.ts";
 
 /** Raised when records change in a way that an older file does not fit. */
-const version = 1;
+const version = 2;
 
 export interface AccountOptions {
   readonly dataPlane: DataPlane;
@@ -53,6 +54,10 @@ export class Account implements Cloud {
 
   get instances(): readonly Instance[] {
     return [...this.state.instances.values()];
+  }
+
+  get images(): ReadonlyMap<string, OwnImage> {
+    return this.state.images;
   }
 
   get certificates(): ReadonlyMap<string, Certificate> {

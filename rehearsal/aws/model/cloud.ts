@@ -1,5 +1,6 @@
 import type { DataPlane } from "../../cloud/data-plane.ts";
 import type { Work } from "../../cloud/work.ts";
+import type { OwnImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import type { ResourceRecord } from "./kind.ts";
 import type { Certificate } from "./state.ts";
@@ -11,6 +12,8 @@ export interface Cloud {
   readonly records: Records;
   /** EC2 instances in the order of their launch; terminated ones are among them for a while, as at AWS. */
   readonly instances: readonly Instance[];
+  /** That the account has made itself, by id. */
+  readonly images: ReadonlyMap<string, OwnImage>;
   /** vCPUs that all instances of a region may have together: the service quota L-1216C47A. */
   readonly vcpuLimit: number;
   /** What balancers may serve, by ARN. */

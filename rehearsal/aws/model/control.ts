@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Serial } from "../../cloud/serial.ts";
 import { ApiError, unprocessable } from "../../http/api-error.ts";
 import type { Faults } from "../../http/faults.ts";
-import { type Fields, integer, optionalText, text, texts } from "../../http/fields.ts";
+import { type Fields, integer, object, optionalText, text, texts } from "../../http/fields.ts";
 import type { Journal } from "../../http/journal.ts";
 import type { Call, Reply, Route } from "../../http/router.ts";
 import { surfaceRoutes } from "../../http/surface.ts";
@@ -11,11 +11,13 @@ import type { Account } from "./account.ts";
 import type { Follower } from "./follower.ts";
 import { freeRangeFor } from "./free-range.ts";
 import { arnOf } from "./ids.ts";
+import { createImage, type OwnImage, removeImage, usersOf } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import { membersOfGroup } from "./kinds/compute/group-health.ts";
 import { findGroup } from "./kinds/compute/group-records.ts";
 import type { Load } from "./state.ts";
 import { statusOf } from "./status.ts";
+import type { Tags } from "./tags.ts";
 
 export interface Controls {
   readonly journal: Journal;
@@ -58,6 +60,31 @@ export function controlRoutes(account: Account, follower: Follower, { journal, f
     },
     {
       method: "POST",
+      pattern: at("/machines/{machine}/image"),
+      handle: async (call) => {
+        const order = { name: text(call.body, "name"), tags: tagsIn(call.body) };
+        const { id } = await createImage(account, named(call), order);
+        return { status: 201, body: { imageId: id } };
+      },
+    },
+    {
+      method: "GET",
+      pattern: at("/images"),
+      handle: () => ({
+        status: 200,
+        body: { images: [...account.images.values()].map((one) => imageView(account, one)) },
+      }),
+    },
+    {
+      method: "DELETE",
+      pattern: at("/images/{image}"),
+      handle: async ({ params: { image = "" } }) => {
+        await removeImage(account, imageOf(account, image));
+        return done;
+      },
+    },
+    {
+      method: "POST",
       pattern: at("/groups/{group}/load"),
       handle: ({ params: { group = "" }, body }) => {
         setLoad(account, group, body);
@@ -93,6 +120,21 @@ function instanceOf(account: Account, id: string): Instance {
   const instance = account.state.instances.get(id);
   if (instance !== undefined && instance.state !== "terminated") return instance;
   throw new ApiError(404, `There is no instance ${id}, or it is terminated.`);
+}
+
+function imageOf(account: Account, id: string): OwnImage {
+  const image = account.images.get(id);
+  if (image !== undefined) return image;
+  throw new ApiError(404, `There is no image ${id} that was made in this account.`);
+}
+
+function imageView(account: Account, { id, name, createdAt, region, tags }: OwnImage): object {
+  return { id, name, created: createdAt, region, tags, inUse: usersOf(account, id).length > 0 };
+}
+
+function tagsIn(body: Fields): Tags {
+  const tags = object(body, "tags") ?? {};
+  return Object.fromEntries(Object.keys(tags).map((key) => [key, text(tags, key)]));
 }
 
 /** Nobody is told: balancers and its group find out. */

@@ -96,7 +96,13 @@ async function remove(account: Account, kind: Kind, call: Call): Promise<boolean
 async function viewOf(account: Account, kind: Kind, record: ResourceRecord): Promise<object> {
   const outputs = { ...record.inputs, ...(await kind.outputs(account, record)) };
   const pending = await kind.pending?.(account, record);
-  return { id: record.id, outputs, ...(pending === undefined ? {} : { pending }) };
+  const failure = kind.failure?.(record);
+  return {
+    id: record.id,
+    outputs,
+    ...(pending === undefined ? {} : { pending }),
+    ...(failure === undefined ? {} : { failedAt: failure.at }),
+  };
 }
 
 /** What is of another region is not seen from this one; a global service's resources are seen from all. */

@@ -1,4 +1,5 @@
 import type { StoreKey } from "../../cloud/data-plane.ts";
+import type { OwnImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import type { ResourceRecord } from "./kind.ts";
 
@@ -12,6 +13,8 @@ export interface State {
   /** By type and id. */
   readonly records: Map<string, ResourceRecord>;
   readonly instances: Map<string, Instance>;
+  /** By id. */
+  readonly images: Map<string, OwnImage>;
   /** User data in base64 by its SHA-256: a fleet of hundreds shares one. */
   readonly userData: Map<string, string>;
   /** By ARN. */
@@ -59,6 +62,7 @@ export function newState(): State {
     nextPrivatePlace: 0,
     records: new Map(),
     instances: new Map(),
+    images: new Map(),
     userData: new Map(),
     certificates: new Map(),
     roleKeys: new Map(),

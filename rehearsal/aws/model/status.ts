@@ -36,12 +36,14 @@ export async function statusOf(account: Account, faults: readonly Fault[]): Prom
     hosts: instances.filter((one) => one.lifecycle !== "Terminated").map(hostView),
     loadBalancers: await Promise.all(balancers.map(({ record, plan }) => balancerView(account, record, plan))),
     groups: await Promise.all(groups.map((group) => groupView(account, group))),
+    gateways: records.all(types.natGateway).map(({ id }) => ({ id })),
+    addresses: records.all(types.address).map(({ id }) => ({ id })),
     faults,
   };
 }
 
 function hostView(instance: Instance): object {
-  const { id, tags, privateAddress, lifecycle, zone, group, launchTemplate, reason } = instance;
+  const { id, imageId, tags, privateAddress, lifecycle, zone, group, launchTemplate, reason } = instance;
   return {
     id,
     name: tags["Name"] ?? instance.privateDnsName,
@@ -50,6 +52,7 @@ function hostView(instance: Instance): object {
     machine: id,
     privateAddress,
     tags: tellingTags.flatMap((key) => tags[key] ?? []),
+    image: imageId,
     lifecycle,
     zone,
     group,

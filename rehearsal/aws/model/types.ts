@@ -4,6 +4,7 @@ export const types = {
   subnet: "aws:ec2/subnet:Subnet",
   internetGateway: "aws:ec2/internetGateway:InternetGateway",
   natGateway: "aws:ec2/natGateway:NatGateway",
+  address: "aws:ec2/eip:Eip",
   routeTable: "aws:ec2/routeTable:RouteTable",
   route: "aws:ec2/route:Route",
   routeTableAssociation: "aws:ec2/routeTableAssociation:RouteTableAssociation",

@@ -2,12 +2,17 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
-const reply = z.object({ id: z.string(), outputs: z.record(z.string(), z.unknown()), pending: z.string().optional() });
+const reply = z.object({
+  id: z.string(),
+  outputs: z.record(z.string(), z.unknown()),
+  pending: z.string().optional(),
+  failedAt: z.string().optional(),
+});
 const gone = z.object({ gone: z.boolean() });
 const functionReply = z.object({ result: z.record(z.string(), z.unknown()) });
 const refusal = z.object({ code: z.string(), message: z.string() });
 
-/** A resource as the model tells it: inputs and outputs in one, and what it still waits for. */
+/** A resource as the model tells it: inputs and outputs in one, what it still waits for, and when something failed last. */
 export type Reply = z.infer<typeof reply>;
 
 type Refusal = z.infer<typeof refusal>;

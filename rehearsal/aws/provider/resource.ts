@@ -38,10 +38,12 @@ export function resource(modelled: ModelledType): ResourceImplementation<ModelCl
     ...(rules.recomputed === undefined ? {} : { recomputed: rules.recomputed }),
     async create(operation, inputs) {
       const { client, signal } = operation;
+      const since = new Date().toISOString();
       const made = await client.create(type, travelling(spec, inputs), signal);
       operation.exists(made.id, known(made, client));
       const seconds = waited(operation, rules.waitSeconds?.(inputs, undefined), timeouts.create);
-      const ready = seconds === 0 ? made : await untilReady(client, type, made, patience(operation, seconds));
+      const ready =
+        seconds === 0 ? made : await untilReady(client, type, made, { ...patience(operation, seconds), since });
       return { id: ready.id, outputs: known(ready, client) };
     },
     async read({ client, signal }, id) {
@@ -50,6 +52,7 @@ export function resource(modelled: ModelledType): ResourceImplementation<ModelCl
     },
     async update(operation, id, { givenInputs, oldInputs, state }) {
       const { client, signal } = operation;
+      const since = new Date().toISOString();
       // Where the program says nothing the model keeps what is: the size, say, that a scaling policy has chosen since.
       const inputs = { ...pick(state, stays), ...givenInputs };
       const changed = await client.update(type, id, travelling(spec, inputs), signal);
@@ -57,7 +60,8 @@ export function resource(modelled: ModelledType): ResourceImplementation<ModelCl
       const vain = seconds === 0 ? undefined : rules.inVain?.(givenInputs, { state, outputs: changed.outputs });
       // The official provider says so when the time is up.
       if (vain !== undefined) throw new Error(`timeout: ${id} would not be ready after ${seconds} s: ${vain}`);
-      const ready = seconds === 0 ? changed : await untilReady(client, type, changed, patience(operation, seconds));
+      const ready =
+        seconds === 0 ? changed : await untilReady(client, type, changed, { ...patience(operation, seconds), since });
       return known(ready, client);
     },
     async delete(operation, id) {

@@ -10,17 +10,22 @@ export interface Patience {
 
 /**
  * Looks at a resource until it waits for nothing any more.
- * @throws {Error} with what it still waits for, when the time is up.
+ * @param patience with when it was asked for (ISO 8601): a failure since then ends the wait
+ * @throws {Error} with what it still waits for, when the time is up or something on the way there has failed.
  */
 export async function untilReady(
   client: ModelClient,
   type: string,
   first: Reply,
-  { seconds, pollMilliseconds, signal }: Patience,
+  { seconds, pollMilliseconds, signal, since }: Patience & { readonly since: string },
 ): Promise<Reply> {
   const end = performance.now() + seconds * 1000;
   let seen = first;
   while (seen.pending !== undefined) {
+    // The official provider takes a failed activity of a group for the end, though AWS would try again.
+    if (seen.failedAt !== undefined && seen.failedAt >= since) {
+      throw new Error(`failed: ${seen.id} is not ready, and not waited for any longer: ${seen.pending}`);
+    }
     if (performance.now() >= end) {
       throw new Error(`timeout: ${seen.id} was not ready after ${seconds} s: ${seen.pending}`);
     }

@@ -153,6 +153,18 @@ export class DockerDataPlane implements DataPlane {
     return this.#parts.machines.state(id);
   }
 
+  freezeMachine(id: string): Promise<void> {
+    return this.#parts.machines.freeze(id);
+  }
+
+  thawMachine(id: string): Promise<void> {
+    return this.#parts.machines.thaw(id);
+  }
+
+  setMachineLoss(id: string, lossPercent: number): Promise<void> {
+    return this.#parts.machines.setLoss(id, lossPercent);
+  }
+
   onMachineChange(listener: (id: string, state: MachineState) => void): void {
     this.#parts.machines.onChange(listener);
   }

@@ -12,7 +12,7 @@ import { seedTar } from "./seed.ts";
 export const MACHINE_LABEL = "evenkeel.rehearsal.machine";
 
 /** Where a machine finds the folder that the cloud gives it: the wire script and its firewall. */
-const WIRE = "/.evenkeel-cloud";
+export const WIRE = "/.evenkeel-cloud";
 
 export function machineContainer(instance: Instance, id: string): string {
   return nameOf(instance, "machine", id);
@@ -40,7 +40,7 @@ function unfinishedContainer(instance: Instance, id: string): string {
   return nameOf(instance, "unfinished", id);
 }
 
-/** Makes a machine's container, off, with its addresses and its seed. */
+/** Makes a machine's container, off, with its addresses. */
 export async function makeMachine(
   instance: Instance,
   machine: MachineSpec,
@@ -52,8 +52,12 @@ export async function makeMachine(
   await docker(["create", "--name", container, ...machineArgs(instance, machine, image, wireFolder)]);
   const network = privateNetwork(instance, machine.network);
   await docker(["network", "connect", "--ip", machine.privateAddress, network, container]);
-  await docker(["cp", "-", `${container}:/var/lib`], { input: seedTar(machine) });
   await docker(["rename", container, machineContainer(instance, machine.id)]);
+}
+
+/** Puts before cloud-init what a cloud tells a machine at every boot, also one that was cleaned for an image. */
+export async function plantSeed(instance: Instance, machine: MachineSpec): Promise<void> {
+  await docker(["cp", "-", `${machineContainer(instance, machine.id)}:/var/lib`], { input: seedTar(machine) });
 }
 
 /** Removes a machine's container, with its disk, also one that was never finished. */

@@ -1,5 +1,5 @@
 import { docker, DockerError, tryDocker } from "./docker.ts";
-import type { MachineState } from "../data-plane.ts";
+import { MachineOff, type MachineState } from "../data-plane.ts";
 
 /**
  * The kernel ends a container that reboots itself as if by SIGHUP, one that powers off as if by SIGINT.
@@ -56,8 +56,27 @@ export class MachinePower {
   /** Asks the operating system to go down, and waits until it is. After `reboot` it is off too: turn it on. */
   async ask(what: keyof typeof SIGNALS): Promise<void> {
     if ((await this.state()) !== "running") return;
-    await docker(["kill", "--signal", SIGNALS[what], this.#container]);
+    const asked = await tryDocker(["kill", "--signal", SIGNALS[what], this.#container]);
+    // It may have gone off in between.
+    if (asked.code !== 0 && (await this.state()) === "running") throw new DockerError(asked.stderr.trim());
     await docker(["wait", this.#container], { timeoutSeconds: GO_DOWN_SECONDS });
+  }
+
+  async freeze(): Promise<void> {
+    if (await this.isFrozen()) return;
+    const paused = await tryDocker(["pause", this.#container]);
+    if (paused.code === 0) return;
+    if ((await this.state()) === "off") throw new MachineOff(`${this.#container} is off: switch it on first`);
+    throw new DockerError(`docker pause: ${paused.stderr.trim()}`, paused.stderr);
+  }
+
+  async thaw(): Promise<void> {
+    if (await this.isFrozen()) await docker(["unpause", this.#container]);
+  }
+
+  async isFrozen(): Promise<boolean> {
+    const found = await tryDocker(["container", "inspect", "--format", "{{.State.Paused}}", this.#container]);
+    return found.stdout.trim() === "true";
   }
 
   async console(): Promise<string> {

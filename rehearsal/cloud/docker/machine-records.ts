@@ -35,6 +35,13 @@ export class MachineRecords {
     return this.#machines.get(id);
   }
 
+  /** @throws {Error} if there is no such machine. */
+  known(id: string): MachineSpec {
+    const machine = this.get(id);
+    if (machine === undefined) throw new Error(`there is no machine ${id}`);
+    return machine;
+  }
+
   ids(): readonly string[] {
     return [...this.#machines.keys()];
   }

@@ -8,14 +8,14 @@ import type {
   MachineState,
   Metadata,
 } from "../data-plane.ts";
-import { Serial } from "../serial.ts";
 import { docker, tryDocker } from "./docker.ts";
-import { renderFirewall } from "./firewall-rules.ts";
 import type { MachineImages } from "./machine-images.ts";
 import type { Instance } from "./instance.ts";
-import { dropMachine, machineContainer, makeMachine, sizeArgs, wireScript } from "./machine-container.ts";
+import { dropMachine, machineContainer, makeMachine, plantSeed, sizeArgs, wireScript } from "./machine-container.ts";
 import { MachinePower } from "./machine-power.ts";
 import type { MachineRecords } from "./machine-records.ts";
+import { MachineTables } from "./machine-tables.ts";
+import { MachineTurns } from "./machine-turns.ts";
 import { MachineWatch } from "./machine-watch.ts";
 
 export interface MachinesOptions {
@@ -30,17 +30,23 @@ export interface MachinesOptions {
 /** The machines of a rehearsal: Debian containers whose first process is systemd. */
 export class Machines {
   readonly #options: MachinesOptions;
-  readonly #serial = new Serial();
+  readonly #turns = new MachineTurns((id) => this.#container(id));
   readonly #watch: MachineWatch;
+  readonly #tables: MachineTables;
 
   constructor(options: MachinesOptions) {
     this.#options = options;
     const { instance, records, log } = options;
-    this.#watch = new MachineWatch({ instance, records, serial: this.#serial, log });
+    this.#watch = new MachineWatch({ instance, records, serial: this.#turns.serial, log });
+    this.#tables = new MachineTables({
+      instance,
+      records,
+      execute: (id, command, input) => this.execute(id, command, input === undefined ? {} : { input }),
+    });
   }
 
   create(machine: MachineSpec): Promise<void> {
-    return this.#serial.run(machine.id, async () => {
+    return this.#turns.run(machine.id, async () => {
       try {
         await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
         await this.#make(machine);
@@ -54,37 +60,37 @@ export class Machines {
   }
 
   start(id: string): Promise<void> {
-    return this.#serial.run(id, () => this.#on(id));
+    return this.#turns.run(id, () => this.#on(id));
   }
 
   stop(id: string): Promise<void> {
-    return this.#serial.run(id, async () => {
+    return this.#turns.cut(id, async () => {
       await this.#power(id).cut();
       this.#watch.note(id, "off");
     });
   }
 
   shutdown(id: string): Promise<void> {
-    return this.#serial.run(id, async () => {
-      await this.#power(id).ask("power-off");
+    return this.#turns.run(id, async () => {
+      await this.#turns.goDown(id, "power-off");
       this.#watch.note(id, "off");
     });
   }
 
   reboot(id: string): Promise<void> {
-    return this.#serial.run(id, async () => {
-      await this.#power(id).ask("reboot");
+    return this.#turns.run(id, async () => {
+      await this.#turns.goDown(id, "reboot");
       await this.#on(id);
     });
   }
 
   remove(id: string): Promise<void> {
-    return this.#serial.run(id, () => this.#drop(id));
+    return this.#turns.cut(id, () => this.#drop(id));
   }
 
   rebuild(id: string, image: string): Promise<void> {
-    return this.#serial.run(id, async () => {
-      const machine = { ...this.#known(id), image };
+    return this.#turns.run(id, async () => {
+      const machine = { ...this.#options.records.known(id), image };
       await dropMachine(this.#options.instance, id);
       await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
       await this.#make(machine);
@@ -93,15 +99,29 @@ export class Machines {
   }
 
   resize(id: string, size: MachineSize): Promise<void> {
-    return this.#serial.run(id, async () => {
+    return this.#turns.run(id, async () => {
       const { vcpus, memoryMegabytes } = size;
       await docker(["update", ...sizeArgs(size), this.#container(id)]);
-      await this.#options.records.update({ ...this.#known(id), vcpus, memoryMegabytes });
+      await this.#options.records.update({ ...this.#options.records.known(id), vcpus, memoryMegabytes });
     });
   }
 
   state(id: string): Promise<MachineState> {
     return this.#power(id).state();
+  }
+
+  /** At once, also in the middle of what takes its turns: a shutdown then waits. */
+  freeze(id: string): Promise<void> {
+    return this.#power(id).freeze();
+  }
+
+  async thaw(id: string): Promise<void> {
+    await this.#power(id).thaw();
+    await this.#tables.loadFirewall(id);
+  }
+
+  setLoss(id: string, lossPercent: number): Promise<void> {
+    return this.#turns.run(id, () => this.#tables.setLoss(id, lossPercent));
   }
 
   onChange(listener: (id: string, state: MachineState) => void): void {
@@ -125,26 +145,15 @@ export class Machines {
   }
 
   setMetadata(id: string, metadata: Metadata): Promise<void> {
-    return this.#serial.run(id, () => this.#options.records.update({ ...this.#known(id), metadata }));
+    return this.#turns.run(id, () => this.#options.records.update({ ...this.#options.records.known(id), metadata }));
   }
 
   setFirewall(id: string, rules: FirewallRules | undefined): Promise<void> {
-    return this.#serial.run(id, async () => {
-      const { firewall, ...machine } = this.#known(id);
-      if (JSON.stringify(firewall) === JSON.stringify(rules)) return;
-      await this.#options.records.setFirewall(id, rules);
-      if ((await this.state(id)) === "running") {
-        await docker(["exec", "--interactive", this.#container(id), "nft", "-f", "-"], {
-          input: renderFirewall(rules),
-        });
-      }
-      // Last: after a failure the same rules are not taken for done.
-      await this.#options.records.update({ ...machine, firewall: rules });
-    });
+    return this.#turns.run(id, () => this.#tables.setFirewall(id, rules));
   }
 
   createImage(id: string, image: string): Promise<void> {
-    return this.#serial.run(id, () => this.#options.images.keep(this.#container(id), image));
+    return this.#turns.run(id, () => this.#options.images.keep(this.#container(id), image));
   }
 
   /** Catches up with what happened while nobody listened: a machine that rebooted itself is started again. */
@@ -154,17 +163,11 @@ export class Machines {
 
   async close(): Promise<void> {
     this.#watch.close();
-    await this.#serial.idle();
+    await this.#turns.serial.idle();
   }
 
   #container(id: string): string {
     return machineContainer(this.#options.instance, id);
-  }
-
-  #known(id: string): MachineSpec {
-    const machine = this.#options.records.get(id);
-    if (machine === undefined) throw new Error(`there is no machine ${id}`);
-    return machine;
   }
 
   async #drop(id: string): Promise<void> {
@@ -183,6 +186,7 @@ export class Machines {
   }
 
   async #on(id: string): Promise<void> {
+    await plantSeed(this.#options.instance, this.#options.records.known(id));
     await this.#power(id).on();
     this.#watch.note(id, "running");
   }

@@ -75,6 +75,13 @@ export async function ensurePrivateNetwork(instance: Instance, id: string, range
   }
 }
 
+/** @throws {Error} if there is no such network. */
+export async function privateRange(instance: Instance, id: string): Promise<string> {
+  const range = await rangeOf(privateNetwork(instance, id));
+  if (range === undefined) throw new Error(`there is no network ${id}`);
+  return range;
+}
+
 export async function removePrivateNetwork(instance: Instance, id: string): Promise<void> {
   const name = privateNetwork(instance, id);
   if ((await rangeOf(name)) !== undefined) await docker(["network", "rm", name]);

@@ -1,6 +1,6 @@
 import type { HealthCheck, MemberHealth } from "../data-plane.ts";
 import { isHealthyStatus } from "../healthy-statuses.ts";
-import { answerOf, type PaperHost } from "./paper-host.ts";
+import { answerOf, isLost, type PaperHost } from "./paper-host.ts";
 
 /** What a balancer knows of one member. */
 export interface MemberRecord {
@@ -19,7 +19,9 @@ export function check(
   host: PaperHost | undefined,
 ): { readonly ok: boolean; readonly words: string } {
   if (host?.running !== true) return { ok: false, words: "no route to host" };
-  if (health.protocol === "tcp") return { ok: true, words: "connected" };
+  // The kernel of a frozen host takes connections.
+  if (health.protocol === "tcp")
+    return isLost(host) ? { ok: false, words: "timed out" } : { ok: true, words: "connected" };
   const answer = answerOf(host, health.path ?? "/");
   if (answer === undefined) return { ok: false, words: "timed out" };
   return { ok: isHealthyStatus(answer.status, health.statuses), words: String(answer.status) };

@@ -15,6 +15,7 @@ import {
 import { PaperBalancers } from "./paper-balancers.ts";
 import { paperHost, type PaperHost } from "./paper-host.ts";
 import { PaperNetworks } from "./paper-networks.ts";
+import { PaperVerdicts } from "./paper-verdicts.ts";
 import type { PaperControls, Sickness } from "./sickness.ts";
 
 /** An object store that the data plane hands keys to, and closes with itself. */
@@ -22,6 +23,8 @@ export interface PaperStore {
   readonly url: string;
   setKey(key: StoreKey): Promise<void>;
   removeKey(accessKeyId: string): Promise<void>;
+  /** A small object's text; `undefined` if there is none. */
+  text(bucket: string, key: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -49,11 +52,18 @@ export class PaperDataPlane implements DataPlane, PaperControls {
   #networks = new PaperNetworks();
   readonly #hosts = new Map<string, PaperHost>();
   readonly #balancers: PaperBalancers;
+  readonly #verdicts: PaperVerdicts | undefined;
 
   constructor(options: PaperOptions = {}) {
     this.#store = options.store;
     const findHost = (id: string) => this.#hosts.get(id);
-    this.#balancers = new PaperBalancers({ findHost, speed: options.speed ?? defaultSpeed });
+    const { store, speed = defaultSpeed } = options;
+    this.#balancers = new PaperBalancers({ findHost, speed });
+    const hosts = () => this.#hosts.values();
+    this.#verdicts =
+      store === undefined
+        ? undefined
+        : new PaperVerdicts({ hosts, text: (bucket, key) => store.text(bucket, key), speed });
     const url = options.store?.url ?? "";
     this.store = { url, urlForMachines: url };
   }
@@ -81,22 +91,26 @@ export class PaperDataPlane implements DataPlane, PaperControls {
 
   startMachine(id: string): Promise<void> {
     return this.#with(id, (host) => {
-      host.running = true;
+      if (!host.running) Object.assign(host, { running: true, lossPercent: 0 });
     });
   }
 
   stopMachine(id: string): Promise<void> {
     return this.#with(id, (host) => {
-      host.running = false;
+      Object.assign(host, { running: false, frozen: false });
     });
   }
 
   shutdownMachine(id: string): Promise<void> {
-    return this.stopMachine(id);
+    return this.#with(id, (host) => {
+      if (host.frozen) throw new Error(`machine ${id} does not go down: it is frozen`);
+      host.running = false;
+    });
   }
 
-  rebootMachine(id: string): Promise<void> {
-    return this.startMachine(id);
+  async rebootMachine(id: string): Promise<void> {
+    await this.shutdownMachine(id);
+    await this.startMachine(id);
   }
 
   removeMachine(id: string): Promise<void> {
@@ -119,6 +133,26 @@ export class PaperDataPlane implements DataPlane, PaperControls {
     return Promise.resolve(host === undefined ? "missing" : host.running ? "running" : "off");
   }
 
+  freezeMachine(id: string): Promise<void> {
+    return this.#with(id, (host) => {
+      this.#mustRun(host);
+      host.frozen = true;
+    });
+  }
+
+  thawMachine(id: string): Promise<void> {
+    return this.#with(id, (host) => {
+      host.frozen = false;
+    });
+  }
+
+  setMachineLoss(id: string, lossPercent: number): Promise<void> {
+    return this.#with(id, (host) => {
+      this.#mustRun(host);
+      host.lossPercent = lossPercent;
+    });
+  }
+
   /** Nothing on paper happens by itself. */
   onMachineChange(): void {
     return;
@@ -126,13 +160,13 @@ export class PaperDataPlane implements DataPlane, PaperControls {
 
   execute(id: string): Promise<ExecuteResult> {
     return this.#with(id, (host) => {
-      if (!host.running) throw new MachineOff(`machine ${id} is off`);
+      this.#mustRun(host);
       throw new Error(`machine ${id} is on paper only: there is nothing to execute anything on`);
     });
   }
 
   console(id: string): Promise<string> {
-    return this.#with(id, (host) => `on paper: nothing was booted; release ${host.release ?? "none"}\n`);
+    return this.#with(id, (host) => `on paper: nothing was booted; release ${host.site.release ?? "none"}\n`);
   }
 
   setMetadata(id: string, metadata: Metadata): Promise<void> {
@@ -176,6 +210,7 @@ export class PaperDataPlane implements DataPlane, PaperControls {
   }
 
   async close(): Promise<void> {
+    this.#verdicts?.close();
     await this.#balancers.close();
     await this.#store?.close();
   }
@@ -199,6 +234,10 @@ export class PaperDataPlane implements DataPlane, PaperControls {
     const host = this.#hosts.get(id);
     if (host === undefined) throw new Error(`there is no machine ${id}`);
     return host;
+  }
+
+  #mustRun({ running, spec }: PaperHost): void {
+    if (!running) throw new MachineOff(`machine ${spec.id} is off`);
   }
 
   /** A promise of what `task` gives back, or of what it throws. */

@@ -14,10 +14,6 @@ export function defaultProject(state: State): ProjectRecord {
   return found;
 }
 
-export function assignToDefault(cloud: Cloud, urn: string): void {
-  assign(cloud, urn, defaultProject(cloud.state));
-}
-
 /** @throws {ApiError} 422 for an unknown project. */
 export function projectIdOf(state: State, wanted: string | undefined): string {
   if (wanted === undefined || wanted === "") return defaultProject(state).id;

@@ -14,6 +14,10 @@ export interface Timing {
   readonly actionSeconds: number;
   /** Until a Let's Encrypt certificate is verified. */
   readonly timeToVerifySeconds: number;
+  /** Until an autoscale pool replaces a droplet that is off: longer than a reboot takes. */
+  readonly timeToNoticeSeconds: number;
+  /** Until an autoscale pool tries again to make a droplet. */
+  readonly timeToRetrySeconds: number;
 }
 
 export const shortTiming: Timing = {
@@ -21,6 +25,8 @@ export const shortTiming: Timing = {
   timeToDeleteSeconds: 0.2,
   actionSeconds: 0.1,
   timeToVerifySeconds: 0.1,
+  timeToNoticeSeconds: 10,
+  timeToRetrySeconds: 10,
 };
 
 /** What every resource family works with. */
@@ -36,6 +42,8 @@ export interface Cloud {
   readonly log: (line: string) => void;
   /** RFC 3339 in UTC with whole seconds, as in all of DigitalOcean's replies. */
   now(): string;
+  /** Whether so many seconds have gone by since a time that `now` told, to the second. */
+  passed(since: string, seconds: number): boolean;
 }
 
 export function timestamp(milliseconds: number): string {

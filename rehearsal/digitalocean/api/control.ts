@@ -6,6 +6,7 @@ import { surfaceRoutes } from "../../http/surface.ts";
 import { certificateView, renewCertificate } from "./certificates.ts";
 import type { Cloud, Timing } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
+import { poolControls } from "./pools/control.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { DropletRecord } from "./records.ts";
 import { statusOf } from "./status.ts";
@@ -32,6 +33,7 @@ export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Cont
         dropletOf(cloud, id).status = "off";
       },
     }),
+    ...poolControls(cloud),
     {
       method: "POST",
       pattern: at("/quota"),

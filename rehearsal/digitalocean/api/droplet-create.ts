@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-
 import { addressIn, freePlace } from "../../cloud/address.ts";
 import { type Fields, flag, list, optionalText, text, texts } from "../../http/fields.ts";
-import { assignToDefault } from "./assignments.ts";
+import { assign, projectIdOf } from "./assignments.ts";
 import { findRegion, findSize, type Region, type Size } from "./catalogue.ts";
 import type { Cloud } from "./cloud.ts";
 import { notRehearsed, unprocessable } from "./errors.ts";
@@ -10,8 +8,9 @@ import { bootableImage } from "./images.ts";
 import { ipv6Address } from "./droplet-view.ts";
 import type { DropletRecord, ImageRecord, VpcRecord } from "./records.ts";
 import { findSshKey } from "./ssh-keys.ts";
-import { nextId } from "./state.ts";
+import { nextId, type State } from "./state.ts";
 import { checkTagName, ensureTag } from "./tags.ts";
+import { keepUserData } from "./user-data.ts";
 import { freePrivateAddress, vpcFor } from "./vpc-networks.ts";
 
 const maxUserDataBytes = 65_536;
@@ -21,7 +20,7 @@ const lowestPublicPlace = 16;
 const namePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,253}[a-zA-Z0-9])?$/;
 
 /** What a request asks for, checked as a whole before anything is made. */
-interface Order {
+export interface Order {
   readonly names: readonly string[];
   readonly region: Region;
   readonly size: Size;
@@ -30,26 +29,35 @@ interface Order {
   readonly tags: readonly string[];
   readonly userData: string | undefined;
   readonly features: readonly string[];
+  /** Id of the VPC; absent: the region's default one. */
+  readonly vpc: string | undefined;
+  /** Id of the project. */
+  readonly project: string;
 }
 
 /** Records of the droplets that a request asks for, with their addresses, still `new`. @throws {ApiError} 422 in words. */
 export async function createDroplets(cloud: Cloud, body: Fields, stuck: boolean): Promise<DropletRecord[]> {
   const order = readOrder(cloud, body);
-  const vpc = await vpcFor(cloud, order.region.slug, optionalText(body, "vpc_uuid"));
-  const tags = order.tags.map((tag) => ensureTag(cloud.state, tag).name);
-  return order.names.map((name) => addDroplet(cloud, order, { name, vpc, tags, stuck }));
+  requireRoom(cloud.state, order.names.length);
+  const vpc = await vpcFor(cloud, order.region.slug, order.vpc);
+  return order.names.map((name) => addDroplet(cloud, order, { name, vpc, stuck }));
 }
 
-function readOrder(cloud: Cloud, body: Fields): Order {
+/** @throws {ApiError} 422 if the account may not have so many droplets more. */
+export function requireRoom({ droplets, dropletLimit }: State, more: number): void {
+  if (more > 0 && droplets.size + more > dropletLimit) {
+    throw unprocessable("creating this/these droplet(s) will exceed your droplet limit");
+  }
+}
+
+/** What the body of a `POST /v2/droplets` asks for; makes nothing. @throws {ApiError} 422 in words */
+export function readOrder(cloud: Cloud, body: Fields): Order {
   refuseUnrehearsed(body);
   const { state } = cloud;
   const names = body["names"] === undefined ? [text(body, "name")] : texts(body, "names");
   for (const name of names) checkName(name);
   if (names.length === 0 || names.length > maxNames) {
     throw unprocessable(`names must be 1 to ${maxNames} names, not ${names.length}.`);
-  }
-  if (state.droplets.size + names.length > state.dropletLimit) {
-    throw unprocessable("creating this/these droplet(s) will exceed your droplet limit");
   }
   const size = findSize(text(body, "size"));
   if (size === undefined)
@@ -63,7 +71,9 @@ function readOrder(cloud: Cloud, body: Fields): Order {
   }
   const tags = texts(body, "tags");
   for (const tag of tags) checkTagName(tag);
-  return { names, region, size, image, tags, ...readOptions(cloud, body) };
+  const vpc = optionalText(body, "vpc_uuid");
+  const project = projectIdOf(state, optionalText(body, "project_id"));
+  return { names, region, size, image, tags, vpc, project, ...readOptions(cloud, body) };
 }
 
 function readOptions(cloud: Cloud, body: Fields): Pick<Order, "sshKeys" | "userData" | "features"> {
@@ -111,11 +121,13 @@ function regionFor(body: Fields, size: Size): Region {
 interface Place {
   readonly name: string;
   readonly vpc: VpcRecord;
-  readonly tags: readonly string[];
   readonly stuck: boolean;
+  /** Id of the autoscale pool that it is for. */
+  readonly pool?: string;
 }
 
-function addDroplet(cloud: Cloud, order: Order, place: Place): DropletRecord {
+/** One of the droplets of an order, still `new`: a record, its addresses, its tags. @throws {ApiError} 422 if addresses ran out */
+export function addDroplet(cloud: Cloud, order: Order, place: Place): DropletRecord {
   const { state } = cloud;
   const id = nextId(state);
   const droplet: DropletRecord = {
@@ -125,7 +137,7 @@ function addDroplet(cloud: Cloud, order: Order, place: Place): DropletRecord {
     size: order.size.slug,
     disk: order.size.disk,
     image: order.image,
-    tags: [...new Set(place.tags)],
+    tags: [...new Set(order.tags.map((tag) => ensureTag(state, tag).name))],
     status: "new",
     createdAt: cloud.now(),
     vpc: place.vpc.id,
@@ -134,20 +146,15 @@ function addDroplet(cloud: Cloud, order: Order, place: Place): DropletRecord {
     features: [...order.features],
     sshKeys: order.sshKeys,
     snapshotIds: [],
-    ...(order.userData === undefined ? {} : { userData: keepUserData(cloud, order.userData) }),
+    ...(order.userData === undefined ? {} : { userData: keepUserData(state, order.userData) }),
     ...(order.features.includes("ipv6") ? { ipv6Address: ipv6Address(id) } : {}),
     ...(place.stuck ? { stuck: true } : {}),
+    ...(place.pool === undefined ? {} : { pool: place.pool }),
   };
   state.droplets.set(id, droplet);
   for (const tag of droplet.tags) ensureTag(state, tag).lastTaggedUri = `/v2/droplets/${id}`;
-  assignToDefault(cloud, `do:droplet:${id}`);
+  assign(cloud, `do:droplet:${id}`, { id: order.project });
   return droplet;
-}
-
-function keepUserData(cloud: Cloud, userData: string): string {
-  const key = createHash("sha256").update(userData).digest("hex");
-  cloud.state.userData.set(key, userData);
-  return key;
 }
 
 function freePublicAddress(cloud: Cloud): string {

@@ -4,8 +4,11 @@ import { beginAction, endAction } from "./actions.ts";
 import type { Cloud } from "./cloud.ts";
 import { metadataOf, publicKeysOf } from "./metadata.ts";
 import type { ActionRecord, DropletRecord } from "./records.ts";
+import { releaseUserData } from "./user-data.ts";
 
 const removalRetrySeconds = 2;
+/** Of what one label of a DNS name may have, and a little less than Linux's. */
+const longestHostname = 63;
 
 /** Tasks of one droplet run one after another: it is not deleted while it boots. */
 export function workKey(droplet: DropletRecord): string {
@@ -51,7 +54,7 @@ export async function makeMachine(cloud: Cloud, droplet: DropletRecord): Promise
   const userData = droplet.userData === undefined ? undefined : state.userData.get(droplet.userData);
   await dataPlane.createMachine({
     id,
-    hostname: droplet.name,
+    hostname: droplet.name.slice(0, longestHostname),
     image: droplet.image.machineImage,
     network: droplet.vpc,
     privateAddress: droplet.privateAddress,
@@ -69,7 +72,21 @@ export async function makeMachine(cloud: Cloud, droplet: DropletRecord): Promise
 /** It leaves load balancers and firewalls at once, its machine goes then, and a while later it answers 404. */
 export function deleteDroplet(cloud: Cloud, droplet: DropletRecord): void {
   droplet.deleting = true;
+  // An action that is under way, a shutdown that never ends for one, does not keep it.
+  if (droplet.status !== "new" && droplet.pendingAction !== undefined) cutPower(cloud, droplet);
   continueDelete(cloud, droplet);
+}
+
+/** It has no power any more while load balancers still let go of it. */
+export function cutDroplet(cloud: Cloud, droplet: DropletRecord): void {
+  droplet.deleting = true;
+  cutPower(cloud, droplet);
+  continueDelete(cloud, droplet);
+}
+
+/** What it can't cut the removal of the machine does, which follows. */
+function cutPower(cloud: Cloud, droplet: DropletRecord): void {
+  cloud.dataPlane.stopMachine(String(droplet.id)).catch(() => undefined);
 }
 
 export function continueDelete(cloud: Cloud, droplet: DropletRecord): void {
@@ -102,6 +119,5 @@ function forgetDroplet(cloud: Cloud, droplet: DropletRecord): void {
   endAction(cloud, droplet, "errored");
   state.droplets.delete(droplet.id);
   state.assignments.delete(`do:droplet:${droplet.id}`);
-  const shared = [...state.droplets.values()].some((other) => other.userData === droplet.userData);
-  if (droplet.userData !== undefined && !shared) state.userData.delete(droplet.userData);
+  releaseUserData(state, droplet.userData);
 }

@@ -23,10 +23,9 @@ export const orders: Readonly<Record<string, Prepare | undefined>> = {
     mustBeOn(droplet);
     return () => cloud.dataPlane.stopMachine(String(droplet.id));
   },
-  shutdown: (cloud, droplet) => {
-    mustBeOn(droplet);
-    return () => cloud.dataPlane.shutdownMachine(String(droplet.id));
-  },
+  // One that is off stays off: the official provider asks for it before each graceful delete.
+  shutdown: (cloud, droplet) => () =>
+    droplet.status === "active" ? cloud.dataPlane.shutdownMachine(String(droplet.id)) : Promise.resolve(),
   power_cycle: (cloud, droplet) => async () => {
     if (droplet.status === "active") await cloud.dataPlane.stopMachine(String(droplet.id));
     await cloud.dataPlane.startMachine(String(droplet.id));

@@ -2,22 +2,25 @@ import { randomUUID } from "node:crypto";
 
 import type { ApiError } from "../../http/api-error.ts";
 import { Exchange } from "../../http/exchange.ts";
+import type { Fault } from "../../http/faults.ts";
 import type { Router } from "../../http/router.ts";
 import { messageOf } from "../../message.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Controls } from "./control.ts";
 import { errorId } from "./errors.ts";
+import type { PoolKeeper } from "./pools/keeper.ts";
 import { tooManyRequests } from "./rate-limit.ts";
 import { authenticate } from "./request.ts";
 
 /** DigitalOcean's way with every request: a token, limits, its error envelope. */
 export function createExchange(parts: {
   readonly cloud: Cloud;
+  readonly keeper: PoolKeeper;
   readonly controls: Controls;
   readonly resources: Router;
   readonly surface: Router;
 }): Exchange {
-  const { cloud, controls, resources, surface } = parts;
+  const { cloud, keeper, controls, resources, surface } = parts;
   const { journal, faults, rateLimit } = controls;
   return new Exchange({
     journal,
@@ -37,10 +40,16 @@ export function createExchange(parts: {
       cloud.reconciler.settle().catch((error: unknown) => {
         cloud.log(`reconciling failed: ${messageOf(error)}`);
       });
+      keeper.follow();
     },
     errorBody,
-    headers: () => rateLimit.headers(),
+    headers: (fault) => (isLimit(fault) ? { ...rateLimit.headers(), "ratelimit-remaining": "0" } : rateLimit.headers()),
   });
+}
+
+/** A storm of 429 looks like one to a client that watches the headers, too. */
+function isLimit(fault: Fault | undefined): boolean {
+  return fault?.kind.startsWith("status-") === true && fault.status === 429;
 }
 
 function errorBody({ status, message, details }: ApiError): object {

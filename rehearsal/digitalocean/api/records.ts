@@ -27,6 +27,8 @@ export interface DropletRecord {
   pendingAction?: number;
   /** It was deleted; it answers until its machine is gone, but belongs to nothing any more. */
   deleting?: true;
+  /** Id of the autoscale pool that made it and keeps it. */
+  pool?: string;
   /** A fault keeps it `new` for ever. */
   stuck?: true;
   /** Why its machine could not be made. */

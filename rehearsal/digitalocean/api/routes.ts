@@ -11,6 +11,7 @@ import { dropletRoutes } from "./droplets.ts";
 import { firewallRoutes } from "./firewalls.ts";
 import { imageRoutes } from "./images.ts";
 import { loadBalancerRoutes } from "./load-balancers.ts";
+import { poolRoutes } from "./pools/routes.ts";
 import { projectRoutes } from "./projects.ts";
 import { snapshotRoutes } from "./snapshots.ts";
 import { spacesKeyRoutes } from "./spaces-keys.ts";
@@ -32,6 +33,7 @@ export function resourceRoutes(cloud: Cloud): Route[] {
     firewallRoutes,
     imageRoutes,
     loadBalancerRoutes,
+    poolRoutes,
     projectRoutes,
     snapshotRoutes,
     spacesKeyRoutes,

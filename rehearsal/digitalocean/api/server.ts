@@ -7,6 +7,7 @@ import { type Cloud, shortTiming, timestamp, type Timing } from "./cloud.ts";
 import { controlRoutes } from "./control.ts";
 import { createExchange } from "./exchange.ts";
 import { newFaults } from "./faults.ts";
+import { PoolKeeper } from "./pools/keeper.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Reconciler } from "./reconciler.ts";
 import { resume } from "./resume.ts";
@@ -47,8 +48,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     machineChanged(cloud, id, state);
   });
   await resume(cloud);
+  const keeper = new PoolKeeper(cloud);
+  keeper.start();
   const exchange = createExchange({
     cloud,
+    keeper,
     controls,
     resources: createRouter(resourceRoutes(cloud)),
     surface: createRouter(controlRoutes(cloud, controls)),
@@ -58,6 +62,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     listen: (port) => server.listen(port),
     close: async () => {
       server.close();
+      keeper.stop();
       await cloud.work.close();
       await cloud.store.save();
     },
@@ -74,7 +79,8 @@ async function openCloud(options: ApiOptions, clock: () => number): Promise<Clou
   const reconciler = new Reconciler({ state, store, dataPlane, work, log });
   const publicRange = options.publicRange ?? dataPlane.publicRange;
   const timing = { ...shortTiming, ...options.timing };
-  return { state, store, dataPlane, publicRange, work, reconciler, timing, log, now };
+  const passed = (since: string, seconds: number) => Date.parse(now()) - Date.parse(since) >= seconds * 1000;
+  return { state, store, dataPlane, publicRange, work, reconciler, timing, log, now, passed };
 }
 
 /** A machine that went off or on by itself; what an action does to it, the action says itself. */

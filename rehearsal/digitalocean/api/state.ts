@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { LoadBalancerRecord } from "./balancer-records.ts";
+import type { PoolRecord } from "./pools/pool.ts";
 import type {
   ActionRecord,
   AssignmentRecord,
@@ -26,6 +27,8 @@ export interface State {
   /** Place in the public range at which the next free address is looked for. */
   nextPublicPlace: number;
   readonly droplets: Map<number, DropletRecord>;
+  /** Autoscale pools. */
+  readonly pools: Map<string, PoolRecord>;
   /** Snapshots; what can be bought is in `images.ts`. */
   readonly images: Map<number, ImageRecord>;
   readonly actions: Map<number, ActionRecord>;
@@ -71,6 +74,7 @@ export function newState(now: string): State {
     account: { uuid: randomUUID(), team: randomUUID() },
     nextPublicPlace: 0,
     droplets: new Map(),
+    pools: new Map(),
     images: new Map(),
     actions: new Map(),
     tags: new Map(),

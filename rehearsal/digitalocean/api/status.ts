@@ -3,7 +3,10 @@ import type { Fault } from "../../http/faults.ts";
 import type { Cloud } from "./cloud.ts";
 import { protectedDroplets } from "./firewall-spec.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
+import type { PoolRecord } from "./pools/pool.ts";
+import { measured, poolStatus } from "./pools/view.ts";
 import type { DropletRecord } from "./records.ts";
+import type { State } from "./state.ts";
 
 /** What is there and how it is, for people and for `npm run rehearsal`: hosts and load balancers as every cloud tells them. */
 export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<object> {
@@ -15,6 +18,7 @@ export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<
     store: dataPlane.store,
     dropletLimit: state.dropletLimit,
     hosts: [...state.droplets.values()].map(hostOf),
+    groups: [...state.pools.values()].map((pool) => groupOf(state, pool)),
     droplets: [...state.droplets.values()].map((droplet) => ({
       id: droplet.id,
       name: droplet.name,
@@ -59,6 +63,21 @@ function hostOf(droplet: DropletRecord): object {
     machine: id,
     privateAddress: droplet.privateAddress,
     tags: droplet.tags,
+    image: String(droplet.image.id),
+    ...(droplet.pool === undefined ? {} : { group: droplet.pool }),
+    ...(droplet.problem === undefined ? {} : { problem: droplet.problem }),
+  };
+}
+
+/** An autoscale pool in the words that all clouds of the rehearsal have in common. */
+function groupOf(state: State, pool: PoolRecord): object {
+  return {
+    id: pool.id,
+    name: pool.name,
+    status: poolStatus(state, pool),
+    desiredCapacity: pool.desired,
+    utilization: measured(state, pool),
+    ...(pool.failure === undefined ? {} : { problem: pool.failure.message }),
   };
 }
 

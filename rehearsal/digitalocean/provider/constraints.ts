@@ -8,7 +8,8 @@ type Constraints = Readonly<Record<string, Constraint>>;
 
 const PORT: Constraint = { range: [1, 65535] };
 const OFF: Constraint = { default: false };
-const FILLED: Constraint = { length: [1, Infinity] };
+export const FILLED: Constraint = { length: [1, Infinity] };
+const NOT_ZERO: Constraint = { range: [1, Infinity] };
 const SET: Constraint = { unordered: true };
 const HOST_NAME: Constraint = {
   length: [1, 255],
@@ -21,7 +22,7 @@ const TAG_NAME: Constraint = {
   length: [1, 255],
   pattern: { expression: /^[A-Za-z0-9:_-]+$/, words: "letters, digits, colons, dashes and underscores" },
 };
-const SPACES_REGION: Constraint = {
+export const SPACES_REGION: Constraint = {
   ignoreCase: true,
   allowed: ["ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"],
 };
@@ -118,6 +119,10 @@ export const resourceConstraints: Readonly<Record<string, Constraints>> = {
 /** By name of the nested type, then by property. */
 export const typeConstraints: Readonly<Record<string, Constraints>> = {
   DropletAutoscaleConfig: {
+    minInstances: NOT_ZERO,
+    maxInstances: NOT_ZERO,
+    cooldownMinutes: NOT_ZERO,
+    targetNumberInstances: NOT_ZERO,
     targetCpuUtilization: { range: [0, 1] },
     targetMemoryUtilization: { range: [0, 1] },
   },

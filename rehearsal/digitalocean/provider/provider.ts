@@ -5,6 +5,7 @@ import type { Client } from "./client.ts";
 import { mistakesInConfiguration, readConfiguration } from "./configuration.ts";
 import { functions as catalogueFunctions } from "./functions/catalogue.ts";
 import { functions as resourceFunctions } from "./functions/resources.ts";
+import { functions as spacesFunctions } from "./functions/spaces.ts";
 import { certificate } from "./resources/certificate.ts";
 import { dnsRecord } from "./resources/dns-record.ts";
 import { domain } from "./resources/domain.ts";
@@ -70,10 +71,9 @@ export function startDigitalOceanProvider(options: DigitalOceanOptions = {}): Pr
       ]),
     ),
     functions: Object.fromEntries(
-      Object.entries({ ...catalogueFunctions, ...resourceFunctions }).map(([name, implementation]) => [
-        `digitalocean:index/${name}:${name}`,
-        implementation,
-      ]),
+      Object.entries({ ...catalogueFunctions, ...resourceFunctions, ...spacesFunctions }).map(
+        ([name, implementation]) => [`digitalocean:index/${name}:${name}`, implementation],
+      ),
     ),
     checkConfig: mistakesInConfiguration,
     configure: (config) => ({ configuration: readConfiguration(config), pollMilliseconds, spaces: undefined }),

@@ -7,7 +7,14 @@ import type {
   ProviderSchema,
   ResourceSpec,
 } from "../../provider/schema.ts";
-import { AUTONAME_MAX_LENGTH, AUTONAMED, resourceConstraints, typeConstraints } from "./constraints.ts";
+import {
+  AUTONAME_MAX_LENGTH,
+  AUTONAMED,
+  FILLED,
+  resourceConstraints,
+  SPACES_REGION,
+  typeConstraints,
+} from "./constraints.ts";
 
 /** Cut out of the schema of the provider 4.76.0 (only the resources made here, alternative enum types left out). */
 interface SchemaFile {
@@ -46,12 +53,41 @@ const sort: ObjectSpec = {
   required: ["key"],
 };
 
+/** As the SDK declares them; the facts don't list them. */
+const spacesFunctions: Readonly<Record<string, FunctionSpec>> = {
+  "digitalocean:index/getSpacesBucketObject:getSpacesBucketObject": {
+    inputs: {
+      bucket: { type: "string", ...FILLED },
+      key: { type: "string" },
+      range: { type: "string" },
+      region: { type: "string", ...SPACES_REGION },
+      versionId: { type: "string" },
+    },
+    requiredInputs: ["bucket", "key", "region"],
+  },
+  "digitalocean:index/getSpacesBucketObjects:getSpacesBucketObjects": {
+    inputs: {
+      bucket: { type: "string", ...FILLED },
+      delimiter: { type: "string" },
+      encodingType: { type: "string" },
+      maxKeys: { type: "integer" },
+      prefix: { type: "string" },
+      region: { type: "string", ...SPACES_REGION },
+    },
+    requiredInputs: ["bucket", "region"],
+  },
+};
+
 /** The schema that the stand-in checks and compares by. */
 export function loadSchema(): ProviderSchema {
   const file = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8")) as SchemaFile;
-  const functions = mapValues({ ...file.functions, ...listFunction("getRegions") }, ({ inputs }) => ({
-    inputs: Object.fromEntries(Object.entries(inputs).filter(([, input]) => !isResultType(input))),
-  }));
+  const functions = mapValues(
+    { ...file.functions, ...listFunction("getRegions"), ...spacesFunctions },
+    ({ inputs, ...spec }) => ({
+      ...spec,
+      inputs: Object.fromEntries(Object.entries(inputs).filter(([, input]) => !isResultType(input))),
+    }),
+  );
   return {
     resources: mapValues(file.resources, (spec, token) => {
       const name = shortName(token);

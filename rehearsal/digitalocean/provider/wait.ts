@@ -19,10 +19,15 @@ export async function waitFor<Result>(
     if (performance.now() >= end) {
       throw new Error(`Waited ${waiting.timeoutSeconds} s for ${waiting.what}; last seen: ${view.seen}.`);
     }
-    await delay(operation.client.pollMilliseconds, undefined, { signal: operation.signal }).catch(() => {
-      operation.signal.throwIfAborted();
-    });
+    await pause(operation, operation.client.pollMilliseconds);
   }
+}
+
+/** @throws what the operation was aborted with. */
+export async function pause({ signal }: Pick<Operation<Client>, "signal">, milliseconds: number): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).catch(() => {
+    signal.throwIfAborted();
+  });
 }
 
 /** Tries again while the API answers with a refusal that passes by itself. */

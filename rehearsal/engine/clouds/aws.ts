@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { Mistake } from "../mistake.ts";
+import { awsApi } from "./aws-api.ts";
 import type { Cloud, KeyVerdict, Provider, RehearsedStack } from "./cloud.ts";
 
 /** Credentials, whoever they are for. */
@@ -8,10 +9,14 @@ const accountKeys = ["aws:accessKey", "aws:secretKey", "aws:token"];
 
 const rangeKey = "evenkeel:vpcRange";
 
+/** The program's own default, where a stack names no region. */
+const usualRegion = "eu-central-1";
+
 export const aws: Cloud = {
   name: "aws",
   title: "AWS",
   hostWord: "instance",
+  groupWord: "group",
   judgeKey,
   rehearsalConfig: async ({ name, config }, { clouds }) =>
     hasRange(config) ? {} : { [rangeKey]: await freeRange(clouds.aws.url, name) },
@@ -23,6 +28,7 @@ export const aws: Cloud = {
     const { port, stop } = await startAwsProvider({ url: clouds.aws.url });
     return { title: "stand-in for the AWS provider", at: { port }, stop };
   },
+  api: ({ clouds }, configs) => awsApi(clouds.aws.url, [...new Set(configs.map(regionOf))]),
 };
 
 /** The model speaks none of AWS's protocols, so an endpoint, even of this machine, is never ours. */
@@ -33,6 +39,10 @@ function judgeKey(key: string): KeyVerdict | undefined {
   if (key.startsWith("aws:"))
     return { do: "drop", reason: "the program tells its provider what it needs, as in a real `pulumi up`" };
   return undefined;
+}
+
+function regionOf({ "evenkeel:region": region }: RehearsedStack["config"]): string {
+  return typeof region === "string" && region !== "" ? region : usualRegion;
 }
 
 function hasRange(config: RehearsedStack["config"]): boolean {

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import type { Config } from "../stack-config.ts";
+import type { CloudApi } from "./cloud-api.ts";
 import type { CloudName } from "./cloud-name.ts";
 
 /** What the engine of the rehearsal must know of one cloud; all else of it is behind its API. */
@@ -9,6 +10,8 @@ export interface Cloud {
   readonly title: string;
   /** What it calls a host. */
   readonly hostWord: string;
+  /** What it calls that which launches hosts by itself. */
+  readonly groupWord: string;
   /** Says whether a config key is the cloud's own, and what a rehearsal does with it; undefined: it is kept. */
   judgeKey(key: string, value: unknown): KeyVerdict | undefined;
   /** Config that a stack on this cloud gets for the rehearsal, over its own. */
@@ -21,6 +24,8 @@ export interface Cloud {
   environment(endpoint: Pick<Endpoint, "clouds" | "store">): Readonly<Record<string, string>>;
   /** Makes its provider ready for an engine; loads it only now, for gRPC takes its time. */
   attachProvider(endpoint: Pick<Endpoint, "clouds">): Promise<Provider>;
+  /** Its API, for stacks with these configs. */
+  api(endpoint: Pick<Endpoint, "clouds">, configs: readonly Config[]): CloudApi;
 }
 
 /** `refuse`: it names a real cloud. `drop`: it goes, with a note that ends in `reason`. */

@@ -1,6 +1,7 @@
 import { isLoopback } from "../../provider/loopback.ts";
 import { installedProvider, providerVersion } from "../set-up/provider-plugin.ts";
 import type { Cloud, Provider } from "./cloud.ts";
+import { digitalOceanApi } from "./digitalocean-api.ts";
 
 /** Never valid anywhere: real tokens of DigitalOcean begin with `dop_v1_` or `doo_v1_`. */
 export const throwAwayToken = "rehearsal-token";
@@ -12,6 +13,7 @@ export const digitalocean: Cloud = {
   name: "digitalocean",
   title: "DigitalOcean",
   hostWord: "droplet",
+  groupWord: "autoscale pool",
   judgeKey: (key, value) => {
     if (endpoints.includes(key)) return isOurs(value) ? undefined : { do: "refuse" };
     if (accountKeys.includes(key)) return { do: "drop", reason: "the rehearsal has a throw-away one" };
@@ -29,6 +31,7 @@ export const digitalocean: Cloud = {
     SPACES_ENDPOINT_URL: store.url,
   }),
   attachProvider,
+  api: ({ clouds }) => digitalOceanApi(clouds.digitalocean.url, throwAwayToken),
 };
 
 /** The official provider where it is installed, else the stand-in, served by this process. */

@@ -7,6 +7,7 @@ import { Mistake } from "../mistake.ts";
 import { defaultHome } from "../paths.ts";
 import { during, type Say } from "../progress.ts";
 import { installPackages } from "./apt.ts";
+import { ensureBrowser } from "./browser.ts";
 import { ensureDocker } from "./docker-engine.ts";
 import { onPath, thisMachine } from "./machine.ts";
 import { ensureObjectStoreServer } from "./object-store-server.ts";
@@ -28,7 +29,7 @@ export const testsFolder = join(defaultHome, "tests");
 /** Also what tests ask beside it: a machine that lacks something goes without, and those tests say so. */
 export async function setUpTests(say: Say): Promise<void> {
   await setUp("paper", testsFolder, say);
-  for (const step of [() => setUpHosts(testsFolder, say), () => installJudges(say)]) {
+  for (const step of [() => setUpHosts(testsFolder, say), () => installJudges(say), () => ensureBrowser(say)]) {
     try {
       await step();
     } catch (error) {

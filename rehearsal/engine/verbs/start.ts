@@ -3,6 +3,7 @@ import { type Host, readStatus } from "../cloud-status.ts";
 import { cloudIdOf, hostsOf } from "../hosts.ts";
 import { describeChanges, plainOutputs, realChanges } from "../result.ts";
 import { findStrays, strayWords } from "../strays.ts";
+import { commandFor } from "./command-line.ts";
 import type { Context, Result } from "./verb.ts";
 import { withStack } from "./with-stack.ts";
 
@@ -33,11 +34,6 @@ export async function start(context: Context): Promise<Result> {
 }
 
 function welcome(url: string, hosts: readonly Host[], { args }: Context): string[] {
-  const options = [
-    ...(args.stack === "dev" ? [] : [`--stack ${args.stack}`]),
-    ...(args.home.isDefault ? [] : [`--home ${args.home.folder}`]),
-  ];
-  const rehearsal = (verb: string) => `npm run rehearsal -- ${[verb, ...options].join(" ")}`;
   const [first] = hosts;
   const stop = args.home.isDefault ? "npm stop" : `npm stop -- --home ${args.home.folder}`;
   return [
@@ -46,8 +42,8 @@ function welcome(url: string, hosts: readonly Host[], { args }: Context): string
     "",
     "Next:",
     `  curl -i ${url}/test    asks the site; X-Served-By tells which host answered`,
-    `  ${rehearsal("status")}    what runs`,
-    ...(first === undefined ? [] : [`  ${rehearsal(`kill ${first.hostId}`)}    cuts a host's power`]),
+    `  ${commandFor(args, "status")}    what runs`,
+    ...(first === undefined ? [] : [`  ${commandFor(args, `kill ${first.hostId}`)}    cuts a host's power`]),
     `  ${stop}    destroys it all`,
   ];
 }

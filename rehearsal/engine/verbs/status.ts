@@ -3,10 +3,9 @@ import { type Balancer, type Host, readStatus } from "../cloud-status.ts";
 import { cloudNames } from "../clouds/cloud-name.ts";
 import { clouds } from "../clouds/clouds.ts";
 import { readEndpoint } from "../endpoint.ts";
-import { cloudIdOf } from "../hosts.ts";
+import { checksOf, cloudIdOf, hostsOf } from "../hosts.ts";
 import { readOutputs } from "../stack-outputs.ts";
-import { idsInState } from "../stack-state.ts";
-import { straysIn, strayWords } from "../strays.ts";
+import { findStrays, strayWords } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
 
 /** What runs: the clouds, the stack's address and release, all load balancers and hosts. Changes nothing. */
@@ -20,8 +19,10 @@ export async function status({ args }: Context): Promise<Result> {
       : `no rehearsal runs in ${home.folder}; \`npm start\` starts one`;
     return { json: { running: false, crashed }, text: [words], exitCode: 1 };
   }
-  const [outputs, { hosts, balancers }] = await Promise.all([readOutputs(home, stack), readStatus(endpoint)]);
-  const strays = straysIn({ hosts, balancers }, await idsInState(home));
+  const [outputs, seen] = await Promise.all([readOutputs(home, stack), readStatus(endpoint)]);
+  const { hosts, balancers } = seen;
+  const strays = await findStrays(home, endpoint, seen);
+  const roles = rolesOf(hosts, outputs);
   const kind = endpoint.kind === "docker" ? "with hosts" : "API only";
   const busy = cloudNames.filter((name) => [...hosts, ...balancers].some(({ cloud }) => cloud === name));
   return {
@@ -34,7 +35,7 @@ export async function status({ args }: Context): Promise<Result> {
         // One alone needs no heading: its hosts say what they are.
         ...(busy.length > 1 ? [`on ${clouds[name].title}:`] : []),
         ...balancers.filter(({ cloud }) => cloud === name).map(balancerLine),
-        ...hosts.filter(({ cloud }) => cloud === name).map((host) => hostLine(host, balancers)),
+        ...hosts.filter(({ cloud }) => cloud === name).map((host) => hostLine(host, balancers, roles.get(host))),
       ]),
       ...strayWords(strays),
     ],
@@ -51,10 +52,24 @@ function balancerLine({ name, address, status: state, problem = "" }: Balancer):
   return `  ${state.padEnd(8)} load balancer ${name}  ${address}  ${problem}`.trimEnd();
 }
 
-function hostLine(host: Host, balancers: readonly Balancer[]): string {
-  const ofCloud = balancers.filter(({ cloud }) => cloud === host.cloud);
-  const checks = ofCloud.flatMap(({ members }) => members.filter(({ id }) => id === host.machine));
+/** What hosts of the asked stack are to it: of the generation that the last good `up` proved, or another. */
+function rolesOf(hosts: readonly Host[], outputs: Readonly<Record<string, unknown>> = {}): ReadonlyMap<Host, string> {
+  const proven = hostsOf(hosts, outputs);
+  const { cloud, tag } = outputs;
+  const own = hosts.filter((host) => host.cloud === cloud && host.tags.includes(String(tag)));
+  return new Map(own.map((host) => [host, proven.includes(host) ? "serving generation" : "another generation"]));
+}
+
+function hostLine(host: Host, balancers: readonly Balancer[], role = ""): string {
+  const checks = checksOf(host, balancers);
   const health = checks.map(({ healthy, lastCheck }) => `${healthy ? "in" : "out"} (${lastCheck})`).join(", ");
   const { state, hostId, name, privateAddress } = host;
-  return `  ${state.padEnd(8)} host ${hostId}  ${name}  ${cloudIdOf(host)}  ${privateAddress}  ${health || "in no load balancer"}`;
+  return [
+    `  ${state.padEnd(8)} host ${hostId}`,
+    name,
+    cloudIdOf(host),
+    privateAddress,
+    health || "in no load balancer",
+    ...(role === "" ? [] : [role]),
+  ].join("  ");
 }

@@ -12,7 +12,7 @@ import { leaveEngine } from "../set-up/docker-daemon.ts";
 import { RehearsalStack } from "../stack.ts";
 import { readRehearsedConfig } from "../stack-files.ts";
 import { rehearsedStacks } from "../stack-state.ts";
-import { findStrays } from "../strays.ts";
+import { findSuspects } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
 
 /**
@@ -54,7 +54,7 @@ async function destroyStack({ args, say }: Context, name: string, endpoint: Endp
   const { home } = args;
   try {
     const config = await readRehearsedConfig(join(home.work, name), name);
-    const inTheWay = (await findStrays(home, endpoint)).filter(({ cloud }) => cloud === cloudOf(config).name);
+    const inTheWay = (await findSuspects(home, endpoint)).filter(({ cloud }) => cloud === cloudOf(config).name);
     // The engine would wait for its networks until its time is up.
     if (inTheWay.length > 0)
       return `the stack ${name} is dropped with the cloud: no state has ${inTheWay.map(({ what }) => what).join(", ")}`;

@@ -14,6 +14,23 @@ interface Started {
   readonly hosts: readonly { readonly name: string; readonly hostId: string; readonly id: string }[];
 }
 
+describe("a stack that is not up", () => {
+  it("has no releases, no image to be made, and nothing to sweep: each says why", async () => {
+    const rehearsal = await RehearsalCli.inFreshHome();
+    try {
+      for (const [verb, words] of [
+        ["releases", "the stack dev has no releases"],
+        ["snapshot", "no rehearsal runs in"],
+        ["sweep", "no rehearsal runs in"],
+      ] as const) {
+        expect(await rehearsal.run(verb)).toMatchObject({ code: 1, stderr: expect.stringContaining(words) as string });
+      }
+    } finally {
+      await rehearsal.dispose();
+    }
+  });
+});
+
 describe("API-only rehearsal by the command", () => {
   let rehearsal: RehearsalCli;
   let stackFile: string;
@@ -66,6 +83,33 @@ describe("API-only rehearsal by the command", () => {
     expect(status.code).toBe(0);
     for (const { hostId } of first.hosts)
       expect(status.stdout).toMatch(new RegExp(`running +host ${hostId} .*in \\(200\\)`));
+  });
+
+  it("lists the releases that the store keeps, and which hosts run", async () => {
+    const { release } = first.outputs;
+    const { code, stdout, stderr } = await rehearsal.run("releases", "--json");
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      stack: "dev",
+      serving: release,
+      releases: [{ id: release, serves: true, hosts: first.hosts.map(({ hostId }) => ({ hostId })) }],
+    });
+    const words = await rehearsal.run("releases");
+    expect(words.stdout).toMatch(new RegExp(`  ${String(release)}  \\d{4}-.*Z  serves on droplet \\d+, droplet \\d+`));
+  });
+
+  it("runs a release that the store has, this once, and refuses one that it has not", async () => {
+    const same = await rehearsal.run("preview", "--json", "--release", String(first.outputs["release"]));
+    expect(same.code, same.stderr).toBe(0);
+    expect((JSON.parse(same.stdout) as Started).changes).toEqual({});
+    const other = await rehearsal.run("up", "--release", "0123456789ab");
+    expect(other).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("release: got 0123456789ab, which the store does not have") as string,
+    });
+    expect(await readFile(`${repository}Pulumi.dev.yaml`, "utf8")).toBe(stackFile);
+    const next = await rehearsal.run("preview", "--json");
+    expect((JSON.parse(next.stdout) as Started).changes).toEqual({});
   });
 
   it("can't go on with hosts, and says so", async () => {

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
-import { asset } from "@pulumi/pulumi";
+import { all, asset, secret } from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
 import { functions, kinds } from "../../../rehearsal/aws/model/registry.ts";
 import { createModel } from "../../../rehearsal/aws/model/server.ts";
@@ -13,6 +14,7 @@ import { PaperDataPlane } from "../../../rehearsal/cloud/paper/paper-data-plane.
 import { Cleanup } from "./cleanup.ts";
 import { storeMissing, versitygw } from "./cloud.ts";
 import { createProject, engineMissing } from "./engine.ts";
+import type { Project } from "./engine.ts";
 
 const missing = engineMissing ?? storeMissing;
 const schema = loadSchema();
@@ -189,7 +191,7 @@ describe.skipIf(missing !== undefined)(`one of each type, made on paper ${missin
   const cleanup = new Cleanup();
   afterEach(() => cleanup.run());
 
-  it("has all outputs that the SDK promises, and neither another up nor a refresh finds anything to do", async () => {
+  async function paper(program: (provider: aws.Provider, home: string) => Record<string, unknown>): Promise<Project> {
     const home = await mkdtemp(join(tmpdir(), "evenkeel-aws-"));
     cleanup.add(() => rm(home, { recursive: true, force: true }));
     const store = await startObjectStore({ home: join(home, "store"), binary: versitygw });
@@ -202,16 +204,21 @@ describe.skipIf(missing !== undefined)(`one of each type, made on paper ${missin
     const { url } = await model.listen(0);
     const stand = await startAwsProvider({ url, pollMilliseconds: 20 });
     cleanup.add(stand.stop);
-    const file = join(home, "release");
-    await writeFile(file, "content");
-    const { stack, steps, onEvent, dispose } = await createProject({
-      program: () => {
-        everything(new aws.Provider("aws", { region: "eu-central-1" }), file);
-        return Promise.resolve();
-      },
+    const project = await createProject({
+      program: () => Promise.resolve(program(new aws.Provider("aws", { region: "eu-central-1" }), home)),
       providers: { aws: stand.port },
     });
-    cleanup.add(dispose);
+    cleanup.add(project.dispose);
+    return project;
+  }
+
+  it("has all outputs that the SDK promises, and neither another up nor a refresh finds anything to do", async () => {
+    const { stack, steps, onEvent } = await paper((provider, home) => {
+      const file = join(home, "release");
+      writeFileSync(file, "content");
+      everything(provider, file);
+      return {};
+    });
 
     await stack.up({ onEvent });
     const { deployment } = (await stack.exportStack()) as { deployment: State };
@@ -231,5 +238,37 @@ describe.skipIf(missing !== undefined)(`one of each type, made on paper ${missin
     steps();
     await stack.up({ onEvent });
     expect(steps()).toEqual([]);
+  });
+
+  it("holds texts that are changed in place, read back, and secret where the program says so", async () => {
+    let content = "a secret of the app";
+    const { stack, state, steps, onEvent } = await paper((provider) => {
+      const options = { provider };
+      const bucket = new aws.s3.Bucket("store", { forceDestroy: true }, options);
+      const text = new aws.s3.BucketObjectv2(
+        "text",
+        { bucket: bucket.bucket, key: "environment", content: secret(content), contentType: "application/json" },
+        options,
+      );
+      const asked = all([bucket.bucket, text.etag]).apply(async ([name]) => ({
+        length: (await aws.s3.getObject({ bucket: name, key: "environment" }, options)).body.length,
+        missing: await aws.s3.getObject({ bucket: name, key: "none" }, options).catch(String),
+        keys: (await aws.s3.getObjects({ bucket: name, prefix: "env" }, options)).keys,
+      }));
+      return { asked };
+    });
+    const { outputs } = await stack.up({ onEvent });
+    const missing = /: reading S3 Bucket \(store-[0-9a-f]+\) Object \(none\): couldn't find resource$/;
+    expect(outputs["asked"]?.value).toEqual({
+      length: content.length,
+      missing: expect.stringMatching(missing) as string,
+      keys: ["environment"],
+    });
+    steps();
+    content = "another";
+    const changed = await stack.up({ onEvent });
+    expect(steps()).toEqual(["update text"]);
+    expect(changed.outputs["asked"]?.value).toMatchObject({ length: content.length });
+    expect(await state()).not.toMatch(/a secret of the app|"another"/);
   });
 });

@@ -7,6 +7,7 @@ interface Held {
   /** Outputs beyond the inputs. */
   computed: Record<string, unknown>;
   pending?: string;
+  failedAt?: string;
   /** How often it is still found after its deletion. */
   leaving?: number;
 }
@@ -31,6 +32,8 @@ export class FakeModel {
   readonly pending = new Map<string, string>();
   /** Instead of the next answers, in turn. */
   readonly failures: Answer[] = [];
+  /** When something on the way of all that is pending failed last. */
+  failedAt: string | undefined;
   readonly #server;
   #last = 0;
 
@@ -86,6 +89,7 @@ export class FakeModel {
         inputs,
         computed: { arn: `arn:${id}`, latestVersion: 1 },
         ...(wait === undefined ? {} : { pending: wait }),
+        ...(this.failedAt === undefined ? {} : { failedAt: this.failedAt }),
       };
       this.held.set(`${token} ${id}`, held);
       return { status: 201, body: view(id, held) };
@@ -109,8 +113,9 @@ export class FakeModel {
   }
 }
 
-function view(id: string, { inputs, computed, pending }: Held): object {
-  return { id, outputs: { ...inputs, ...computed }, ...(pending === undefined ? {} : { pending }) };
+function view(id: string, { inputs, computed, pending, failedAt }: Held): object {
+  const waiting = { ...(pending === undefined ? {} : { pending }), ...(failedAt === undefined ? {} : { failedAt }) };
+  return { id, outputs: { ...inputs, ...computed }, ...waiting };
 }
 
 function callFunction(token: string, inputs: Record<string, unknown>): Answer {

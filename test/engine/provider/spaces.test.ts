@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Cleanup } from "./cleanup.ts";
 import { startCloud, storeMissing } from "./cloud.ts";
@@ -73,6 +74,63 @@ describe.skipIf(missing !== undefined)(`Spaces by the stand-in under the real en
     expect(steps()).toEqual([]);
     await stack.destroy({ onEvent });
     expect(steps()).toContain("delete store");
+  });
+
+  it("changes a text in place, reads it back with the key that wrote it, and tells what is missing", async () => {
+    const where = (bucket: string, key: string): digitalocean.GetSpacesBucketObjectArgs => {
+      return { bucket, region: "fra1", key };
+    };
+    let content = "first";
+    const { stack, steps, onEvent, state } = await project(() => {
+      const owner = new digitalocean.SpacesKey("owner", { grants: [{ bucket: "", permission: "fullaccess" }] });
+      const provider = new digitalocean.Provider("spaces", {
+        apiEndpoint: cloud.url,
+        spacesEndpoint: cloud.storeUrl,
+        spacesAccessId: owner.accessKey,
+        spacesSecretKey: owner.secretKey,
+      });
+      const bucket = new digitalocean.SpacesBucket("store", { region: "fra1", forceDestroy: true }, { provider });
+      const at = { region: "fra1", bucket: bucket.name };
+      const contentType = "text/plain; charset=utf-8";
+      const object = new digitalocean.SpacesBucketObject(
+        "text",
+        { ...at, key: "environment", content: pulumi.secret(content), contentType },
+        { provider },
+      );
+      const data = new digitalocean.SpacesBucketObject("data", { ...at, key: "data", content: "binary" }, { provider });
+      const asked = pulumi.all([bucket.name, object.etag, data.etag]).apply(async ([name]) => {
+        const read = (key: string) => digitalocean.getSpacesBucketObject(where(name, key), { provider });
+        const list = (prefix: string) =>
+          digitalocean.getSpacesBucketObjects({ bucket: name, region: "fra1", prefix }, { provider });
+        return {
+          text: (await read("environment")).body,
+          data: (await read("data")).body,
+          length: (await read("data")).contentLength,
+          missing: await read("nothing").catch((error: unknown) => String(error)),
+          keys: [(await list("env")).keys, (await list("nothing")).keys],
+        };
+      });
+      return { bucket: bucket.name, asked };
+    });
+    const { outputs } = await stack.up({ onEvent });
+    const bucket = String(outputs["bucket"]?.value);
+    expect(outputs["asked"]?.value).toEqual({
+      text: "first",
+      data: "",
+      length: 6,
+      missing: expect.stringMatching(
+        new RegExp(
+          `Failed getting S3 object: NotFound: Not Found\\s+status code: 404, request id: .*, host id: .* Bucket: "${bucket}" Object: "nothing"`,
+        ),
+      ) as string,
+      keys: [["environment"], []],
+    });
+    steps();
+    content = "second";
+    const changed = await stack.up({ onEvent });
+    expect(steps()).toEqual(["update text"]);
+    expect((changed.outputs["asked"]?.value as { text: string }).text).toBe("second");
+    expect((await state()).includes('"content": "second"')).toBe(false);
   });
 
   it("refuses an endpoint that is not this machine's, in the default provider and in an explicit one", async () => {

@@ -13,8 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** A new group beside the old one, which goes last. */
-const newGeneration = ["create Group", "create LaunchTemplate", "delete Group", "delete LaunchTemplate"];
+/** A new group beside the old one, which is told to drain and goes last. */
+const newGeneration = [
+  "create Group",
+  "create LaunchTemplate",
+  "update BucketObjectv2",
+  "delete Group",
+  "delete LaunchTemplate",
+];
 const checks = ["update TargetGroup"];
 const classic = ["create LoadBalancer", "update Group", "delete Listener", "delete LoadBalancer", "delete TargetGroup"];
 
@@ -41,6 +47,8 @@ const table: readonly (readonly [setting: string, change: Config, steps: readonl
   ["healthIntervalSeconds", { healthIntervalSeconds: 10 }, [...checks, ...newGeneration]],
   ["healthTimeoutSeconds", { healthTimeoutSeconds: 4 }, [...checks, ...newGeneration]],
   ["healthUnhealthyThreshold", { healthUnhealthyThreshold: 3 }, [...checks, ...newGeneration]],
+  ["environment", { environment: { GREETING: "hello" } }, ["update BucketObjectv2"]],
+  ["workerMemoryMegabytes", { workerMemoryMegabytes: 256 }, ["update BucketObjectv2"]],
   ["probes", { probes: [{ path: "/live", status: 200 }] }, newGeneration],
   ["egress", { egress: ["tcp/80", "tcp/443", "udp/53", "udp/123"] }, ["delete SecurityGroupEgressRule"]],
   [
@@ -84,6 +92,9 @@ const untried = [
   "certificateArn",
   "redirectHttp",
   "gateTimeoutSeconds",
+  "skipGate",
+  "release",
+  "keptReleases",
 ];
 const known = Object.entries(settingsSchema).filter(
   ([, setting]: [string, Setting]) => setting.only !== "digitalocean",

@@ -41,7 +41,12 @@ describe("on AWS, a request that goes wrong", () => {
     expect(await hostIdsOf(site)).toEqual([]);
     const next = await site.run("up", quick);
     const made = changesIn(next.requests).filter((request) => request.startsWith("POST"));
-    expect(made.slice(-2)).toEqual([post("ec2/launchTemplate:LaunchTemplate"), post(group)]);
+    // The verdict comes after the gate.
+    expect(made.slice(-3)).toEqual([
+      post("ec2/launchTemplate:LaunchTemplate"),
+      post(group),
+      post("s3/bucketObjectv2:BucketObjectv2"),
+    ]);
     expect(made).toContain(post("lb/listener:Listener"));
     expect(made).not.toContain(post("lb/loadBalancer:LoadBalancer"));
     expect((await fetch(`${String(next.outputs["url"])}/live`)).status).toBe(200);

@@ -42,7 +42,10 @@ describe("the life of a site on AWS, as the model's journal tells it", () => {
     ];
     for (const type of needed) {
       expect(requests, type).toContain(made(type));
-      expect(requests.lastIndexOf(made(type)), type).toBeLessThan(requests.indexOf(made(group)));
+      // The last of the bucket's objects is the verdict, which comes after the gate.
+      const all =
+        type === "s3/bucketObjectv2:BucketObjectv2" ? requests.slice(0, requests.lastIndexOf(made(type))) : requests;
+      expect(all.lastIndexOf(made(type)), type).toBeLessThan(requests.indexOf(made(group)));
     }
   });
 

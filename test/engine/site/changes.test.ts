@@ -8,21 +8,23 @@ import { changesIn, type Config, PaperSite } from "./paper-site.ts";
 
 let site: PaperSite;
 const patience = { timeout: 20_000, interval: 50 };
-const prepared = { sshKey: "", snapshot: "" };
+const prepared = { sshKey: "", snapshot: "", release: "" };
 
 beforeAll(async () => {
   site = await PaperSite.start();
   const { outputs } = await site.run("up");
   prepared.sshKey = await addSshKey();
+  prepared.release = String(outputs["release"]);
   prepared.snapshot = await snapshotOf((outputs["hostIds"] as string[])[0] ?? "");
 });
 afterAll(() => site.dispose());
 
-/** A new fleet beside the old one, which goes last. */
+/** A new fleet beside the old one, which is told to drain and goes last. */
 const newGeneration = [
   "create Droplet",
   "create Droplet",
   "update ProjectResources",
+  "update SpacesBucketObject",
   "delete Droplet",
   "delete Droplet",
 ];
@@ -34,6 +36,8 @@ const replacedHosts = [
   "delete the replaced Droplet",
 ];
 const balancer = ["update LoadBalancer"];
+/** Release, runtime, and what is noted: releases, environment, verdicts. */
+const bucketObjects = Array.from({ length: 5 }, () => "SpacesBucketObject");
 
 /** What the engine plans for each setting, changed once from its default. */
 const table: readonly (readonly [setting: string, change: () => Config, steps: readonly string[]])[] = [
@@ -42,7 +46,7 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ["hostSize", () => ({ hostSize: "s-2vcpu-4gb" }), newGeneration],
   ["hostImage", () => ({ hostImage: prepared.snapshot }), newGeneration],
   ["webServer", () => ({ webServer: "apache" }), newGeneration],
-  ["sshKeys", () => ({ sshKeys: [prepared.sshKey] }), replacedHosts],
+  ["sshKeys", () => ({ sshKeys: [prepared.sshKey] }), newGeneration],
   ["algorithm", () => ({ algorithm: "least_connections" }), balancer],
   ["stickySeconds", () => ({ stickySeconds: 600 }), balancer],
   ["stickyCookie", () => ({ stickyCookie: "SITE" }), []],
@@ -65,10 +69,23 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ["healthHealthyThreshold", () => ({ healthHealthyThreshold: 3 }), balancer],
   ["probes", () => ({ probes: [{ path: "/live", status: 200 }] }), newGeneration],
   ["gateTimeoutSeconds", () => ({ gateTimeoutSeconds: 60 }), []],
+  ["skipGate", () => ({ skipGate: true }), []],
+  ["release", () => ({ release: prepared.release }), []],
+  ["keptReleases", () => ({ keptReleases: 1 }), []],
+  ["environment", () => ({ environment: { GREETING: "hello" } }), ["update SpacesBucketObject"]],
+  ["workerMemoryMegabytes", () => ({ workerMemoryMegabytes: 256 }), ["update SpacesBucketObject"]],
+  [
+    "maxHosts",
+    () => ({ maxHosts: 4, sshKeys: [prepared.sshKey] }),
+    [...newGeneration.filter((step) => step !== "create Droplet"), "create Tag", "create DropletAutoscale"],
+  ],
+  ["scaleOn", () => ({ scaleOn: "memory" }), []],
+  ["scaleTarget", () => ({ scaleTarget: 70 }), []],
+  ["scaleCooldownMinutes", () => ({ scaleCooldownMinutes: 10 }), []],
   [
     "adminCidrs",
     () => ({ adminCidrs: ["198.51.100.7/32"], sshKeys: [prepared.sshKey] }),
-    ["update Firewall", ...replacedHosts],
+    ["update Firewall", ...newGeneration],
   ],
   ["egress", () => ({ egress: ["tcp/80", "tcp/443", "udp/53"] }), ["update Firewall"]],
   [
@@ -102,13 +119,11 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
       "create the replacement of Vpc",
       "create the replacement of LoadBalancer",
       "create the replacement of SpacesBucket",
-      "create SpacesBucketObject",
-      "create SpacesBucketObject",
+      ...bucketObjects.map((object) => `create ${object}`),
       "update SpacesKey",
       "update Firewall",
       ...replacedHosts,
-      "delete SpacesBucketObject",
-      "delete SpacesBucketObject",
+      ...bucketObjects.map((object) => `delete ${object}`),
       "delete the replaced SpacesBucket",
       "delete the replaced LoadBalancer",
       "delete the replaced Vpc",

@@ -134,6 +134,35 @@ describe("the gate", () => {
     },
   );
 
+  it("leaves after failed releases in a row, another and the same again, the serving hosts and those of the last", async () => {
+    const before = await site.run("up", quick);
+    const old = before.outputs["hostIds"] as string[];
+    const seen = new Set<string>();
+    const stop = sickenNewHosts(site, old, { kind: "status", status: 500, path: "/test" });
+    try {
+      for (const settings of [release, release, { ...quick, webServer: "apache" }]) {
+        await expect(site.run("up", settings)).rejects.toThrow(/They were told to drain, and answer no longer/);
+        const failed = (await hostIdsOf(site)).filter((id) => !old.includes(id));
+        expect(failed).toHaveLength(2);
+        // A rejected host is never taken back.
+        for (const id of failed) expect(seen).not.toContain(id);
+        for (const id of failed) seen.add(id);
+      }
+    } finally {
+      await stop();
+    }
+    const after = await site.run("up", quick);
+    expect(after.outputs["hostIds"]).toEqual(before.outputs["hostIds"]);
+    await expect.poll(() => hostIdsOf(site)).toEqual([...old].sort());
+  });
+
+  it("can be skipped for an app that can't answer its probes yet, and says so", async () => {
+    const skipping = { ...quick, skipGate: true };
+    const { steps } = await site.run("up", { ...skipping, probes: [{ path: "/missing", status: 418 }] });
+    expect(steps).toContainEqual(expect.stringMatching(/^warning: skipGate is set: nobody has seen/));
+    await site.run("up", quick);
+  });
+
   it("has nothing to prove in a preview", async () => {
     const { requests } = await site.run("preview", quick);
     expect(changesIn(requests)).toEqual([]);

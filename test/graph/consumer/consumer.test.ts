@@ -13,6 +13,8 @@ const site: Contract = {
   addresses: ["192.0.2.10", "2001:db8::10"],
   release: "5f5f5f5f5f5f",
   generation: "0123456789",
+  snapshots: [{ id: "158963456", name: "evenkeel-evenkeel-dev-web-5f5f5f5f5f5f-20260101T000000Z" }],
+  releases: [{ id: "5f5f5f5f5f5f", time: "2026-01-01T00:00:00.000Z" }],
   tag: "evenkeel-dev-web",
   region: "fra1",
   cloud: "digitalocean",

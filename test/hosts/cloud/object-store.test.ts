@@ -10,6 +10,7 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   PutBucketAclCommand,
@@ -29,6 +30,7 @@ let store: ObjectStore;
 
 const admin = key("ADMIN", [{ bucket: "*", access: "full" }]);
 const reader = key("READER", [{ bucket: "releases", access: "read" }]);
+const getter = key("GETTER", [{ bucket: "releases", access: "get" }]);
 const role = { ...key("ROLE", [{ bucket: "releases", access: "read" }]), sessionToken: "FQoDYXdzE/+a=" };
 const writer = key("WRITER", [{ bucket: "releases", access: "readwrite" }]);
 
@@ -51,7 +53,7 @@ function as(credentials: Credentials, region = STORE_REGION): S3Client {
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "evenkeel-store-"));
   store = await startObjectStore({ home, binary: VERSITYGW });
-  for (const each of [admin, reader, writer, role]) await store.setKey(each);
+  for (const each of [admin, reader, writer, role, getter]) await store.setKey(each);
   for (const Bucket of ["releases", "others"]) {
     await as(admin).send(new CreateBucketCommand({ Bucket }));
     await as(admin).send(new PutObjectCommand({ Bucket, Key: "a/b.txt", Body: "text" }));
@@ -71,6 +73,20 @@ describe("a key with full access to everything", () => {
     expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
     const { Buckets } = await as(admin).send(new ListBucketsCommand({}));
     expect(Buckets?.map((bucket) => bucket.Name)).toEqual(["others", "releases"]);
+  });
+});
+
+describe("a key that may get objects and not list them", () => {
+  it("gets what is there, and is not told what is missing, unlike one that may list", async () => {
+    const got = await as(getter).send(new GetObjectCommand({ Bucket: "releases", Key: "a/b.txt" }));
+    expect(await got.Body?.transformToString()).toBe("text");
+    const missing = { Bucket: "releases", Key: "missing" };
+    const denied = { name: "AccessDenied", $metadata: { httpStatusCode: 403 } };
+    await expect(as(getter).send(new GetObjectCommand(missing))).rejects.toMatchObject(denied);
+    const { $metadata } = denied;
+    await expect(as(getter).send(new HeadObjectCommand(missing))).rejects.toMatchObject({ $metadata });
+    await expect(as(reader).send(new GetObjectCommand(missing))).rejects.toMatchObject({ name: "NoSuchKey" });
+    await expect(as(reader).send(new HeadObjectCommand(missing))).rejects.toMatchObject({ name: "NotFound" });
   });
 });
 

@@ -47,8 +47,8 @@ describe("a machine's container", () => {
   it("gets the machine's name last: whatever cuts its making short, it does not pass for a machine", async () => {
     const commands = await asked("none", make);
     expect(commands.at(-1)).toBe("rename evenkeel-c0ffee00-unfinished-web-1 evenkeel-c0ffee00-machine-web-1");
-    const cutShort = await asked("cp", make);
-    expect(cutShort.at(-1)).toMatch(/^cp - evenkeel-c0ffee00-unfinished-web-1:/);
+    const cutShort = await asked("network", make);
+    expect(cutShort.at(-1)).toMatch(/^network connect .* evenkeel-c0ffee00-unfinished-web-1$/);
   });
 
   it("is removed under either name", async () => {

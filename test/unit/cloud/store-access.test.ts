@@ -107,12 +107,24 @@ describe("a key's request to the object store", () => {
     expect(verdict("READ", "GET", "/own/a", { sessionToken: "any" })).toBe("allowed");
   });
 
+  it("does not find out what is missing where its key may not list", () => {
+    const hides = (id: string): unknown => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${id}/20260101/r/s3/aws4_request, ...`;
+      return judge(
+        { method: "GET", target: "/own/a", authorization, copySource: undefined, sessionToken: undefined },
+        keys,
+      );
+    };
+    expect(hides("GET")).toMatchObject({ allowed: true, hidesMissing: true });
+    for (const id of ["READ", "WRITE", "FULL", "ALL"]) expect(hides(id), id).toMatchObject({ hidesMissing: false });
+  });
+
   it("may be signed for any region, which the verdict says, but for nothing else", () => {
     const authorization = "AWS4-HMAC-SHA256 Credential=READ/20260101/eu-west-1/s3/aws4_request, ...";
     const request = { method: "GET", target: "/own/a", authorization, copySource: undefined, sessionToken: undefined };
-    expect(judge(request, keys)).toEqual({ allowed: true, region: "eu-west-1" });
+    expect(judge(request, keys)).toEqual({ allowed: true, region: "eu-west-1", hidesMissing: false });
     const older = { ...request, authorization: "AWS READ:signature" };
-    expect(judge(older, keys)).toEqual({ allowed: true, region: undefined });
+    expect(judge(older, keys)).toEqual({ allowed: true, region: undefined, hidesMissing: false });
     for (const region of ["", "--port", "EU", "a.b", "a".repeat(33)]) {
       expect(verdict("READ", "GET", "/own/a", { region }), region).toBe("AccessDenied");
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { helpText, readArguments, verbs } from "../../../rehearsal/engine/arguments.ts";
+import { readArguments, verbs } from "../../../rehearsal/engine/arguments.ts";
+import { helpText } from "../../../rehearsal/engine/help-text.ts";
 import { Mistake } from "../../../rehearsal/engine/mistake.ts";
 
 describe("command line", () => {
@@ -22,10 +23,31 @@ describe("command line", () => {
     for (const verb of Object.keys(verbs)) expect(helpText()).toContain(`  ${verb}`);
   });
 
+  it("takes for one verb what means nothing to the others", () => {
+    expect(readArguments(["up", "--release", "1f0c54a3b2de"])).toMatchObject({ release: "1f0c54a3b2de" });
+    expect(readArguments(["preview", "--release", "1f0c54a3b2de"])).toMatchObject({ release: "1f0c54a3b2de" });
+    expect(readArguments(["sweep", "--yes"])).toMatchObject({ yes: true });
+    expect(readArguments(["snapshot", "--force", "--keep", "3"])).toMatchObject({
+      host: undefined,
+      force: true,
+      keep: 3,
+    });
+    expect(readArguments(["snapshot", "web-1"])).toMatchObject({ host: "web-1", force: false, keep: undefined });
+  });
+
   it.each([
     [["fly"], 'unknown verb "fly". The verbs are start, stop, up,'],
     [["--json"], 'unknown verb ""'],
-    [["up", "--force"], "Unknown option '--force'. The options are --stack, --json, --api-only, --home,"],
+    [["up", "--quickly"], "Unknown option '--quickly'. The options are --stack, --json, --api-only, --home,"],
+    [["start", "--release", "1f0c54a3b2de"], "start takes no --release: that is for `up` and `preview`."],
+    [["stop", "--yes"], "stop takes no --yes: that is for `sweep`."],
+    [["sweep", "--force"], "sweep takes no --force: that is for `snapshot`."],
+    [["sweep", "--keep", "2"], "sweep takes no --keep: that is for `snapshot`."],
+    [["up", "--tests"], "up takes no --tests: that is for `set-up` and `set-down`."],
+    [["up", "--release", "latest"], '--release "latest": a release\'s id is twelve hexadecimal digits'],
+    [["up", "--release"], "Option '--release <value>' argument missing"],
+    [["snapshot", "--keep", "0"], '--keep "0": how many images of the site stay, a whole number from 1.'],
+    [["snapshot", "a", "b"], 'snapshot takes no "b"'],
     [["up", "web-1"], 'up takes no "web-1"'],
     [["kill"], "kill needs a host: its host id, its cloud's id, or its name"],
     [["logs", "a", "b"], 'logs takes no "b"'],

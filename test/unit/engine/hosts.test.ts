@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { type Host, hostIdOf } from "../../../rehearsal/engine/cloud-status.ts";
-import { chooseHost, hostsOf } from "../../../rehearsal/engine/hosts.ts";
+import { chooseHost, hostsOf, isAnswering } from "../../../rehearsal/engine/hosts.ts";
 
 function host(cloud: Host["cloud"], id: string, name: string, more: Partial<Host> = {}): Host {
   const rest = { state: "running" as const, machine: id, privateAddress: "10.0.0.2", tags: [`tag-${cloud}`] };
@@ -61,6 +61,21 @@ describe("hosts of a stack", () => {
 
   it("are none where a stack is not up", () => {
     expect(hostsOf(hosts, {})).toEqual([]);
+  });
+});
+
+describe("a host that a load balancer sends requests to", () => {
+  const balancer = { cloud: "aws" as const, id: "1", name: "site", address: "127.0.0.2", status: "active" };
+  const members = (id: string, healthy: boolean) => [{ ...balancer, members: [{ id, healthy, lastCheck: "200" }] }];
+  const target = host("aws", "i-0a", "fleet");
+
+  it("runs and is healthy in one of its own cloud", () => {
+    expect(isAnswering(target, members("i-0a", true))).toBe(true);
+    expect(isAnswering(target, members("i-0a", false))).toBe(false);
+    expect(isAnswering(target, members("i-0b", true))).toBe(false);
+    // The balancer learns of its death from its checks alone.
+    expect(isAnswering({ ...target, state: "off" }, members("i-0a", true))).toBe(false);
+    expect(isAnswering({ ...target, cloud: "digitalocean" }, members("i-0a", true))).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@ import type { HostRecipe } from "../../../infra/host/user-data.ts";
 
 /** A complete recipe of a site on DigitalOcean; it has names. */
 export const exampleRecipe: HostRecipe = {
+  generation: "0123456789-2",
   release: {
     id: "a1a1a1a1a1a1",
     sha256: "a1".repeat(32),

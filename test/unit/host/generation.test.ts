@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { generationOf } from "../../../infra/host/generation.ts";
+import { generationOf, type KnownRecipe } from "../../../infra/host/generation.ts";
 import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const machine = { image: "debian-13-x64", size: "s-2vcpu-2gb" };
@@ -43,6 +43,10 @@ describe("the name of a generation", () => {
     ];
     expect(new Set(names).size).toBe(2);
     expect(names.join(" ")).toMatch(/^[0-9a-f]{10} [0-9a-f]{10}$/);
+  });
+
+  it("does not change with what a generation is called", () => {
+    expect(generationOf({ ...exampleRecipe, generation: "fedcba9876" } as KnownRecipe, machine)).toBe(generation);
   });
 
   it("does not change with the key to the store", () => {

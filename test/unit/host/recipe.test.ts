@@ -7,6 +7,9 @@ const { release, store, health } = exampleRecipe;
 
 /** Each would be read as more than a value where it is written. */
 const dangerous: readonly [name: string, change: Partial<HostRecipe>][] = [
+  ["generation", { generation: "0123456789'; reboot; '" }],
+  ["generation", { generation: "0123456789-0" }],
+  ["generation", { generation: "012345678" }],
   ["release.id", { release: { ...release, id: "../../etc/xx" } }],
   ["release.sha256", { release: { ...release, sha256: "short" } }],
   ["release.key", { release: { ...release, key: "x'; reboot; '" } }],

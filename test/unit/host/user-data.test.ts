@@ -31,6 +31,7 @@ describe("user data", () => {
   });
 
   it("carries every file byte for byte", () => {
+    expect(files.length).toBeGreaterThan(20);
     expect(files).toEqual(
       hostFiles(exampleRecipe).map(({ path, mode, content }) => ({ path, permissions: mode, content })),
     );
@@ -43,6 +44,7 @@ describe("user data", () => {
   it("changes with each part of the recipe", () => {
     const { release, store, health } = exampleRecipe;
     const changes = [
+      { generation: "0123456789-3" },
       { release: { ...release, sha256: "c3".repeat(32) } },
       { store: { ...store, bucket: "another" } },
       { health: { ...health, timeoutSeconds: 4 } },
@@ -64,6 +66,7 @@ describe("user data", () => {
   it("says in plain text what the host serves", () => {
     const site = files.find(({ path }) => path === "/etc/evenkeel/site.json");
     expect(JSON.parse(site?.content ?? "")).toEqual({
+      generation: "0123456789-2",
       release: "a1a1a1a1a1a1",
       runtime: "b2b2b2b2b2b2",
       probes: [{ path: "/test", status: 200 }],

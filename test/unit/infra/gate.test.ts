@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { waitUntilProven } from "../../../infra/gate.ts";
+import { waitUntilProven } from "../../../infra/gate/proof.ts";
 import type { Answer } from "../../../infra/gate/request.ts";
 import { request } from "../../../infra/gate/request.ts";
 import { round } from "../../../infra/gate/round.ts";
@@ -148,7 +148,9 @@ describe("asked over HTTP", () => {
       { timeoutSeconds: 20, progress: (text) => told.push(text) },
     );
     expect(asked).toBeGreaterThan(6);
-    expect(told).toContain("Gate: 0 of 2 hosts serve release r2");
+    expect(told).toContain(
+      "Gate: 0 of 2 hosts serve release r2; waiting for 11 /test: 200 by aaaaaaaaaaaa, release r2, 12 never seen",
+    );
   }, 20_000);
 
   it("the gate asks the cloud again and again which hosts there are, and tells which of them it has proven", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -37,6 +38,7 @@ describe("Pulumi.yaml", () => {
       integer: Number.isInteger,
       boolean: (value) => typeof value === "boolean",
       array: Array.isArray,
+      object: (value) => isDeepStrictEqual(value, {}),
     };
     expect(types[declared.type]?.(declared.default)).toBe(true);
     expect(declared.description).toMatch(/^[A-Z].*\.$/s);
@@ -67,7 +69,7 @@ describe("a setting on its own", () => {
     ["hostCount", 501],
     ["hostSize", "Large"],
     ["maxHosts", -1],
-    ["scaleOn", "memory"],
+    ["scaleOn", "disk"],
     ["scaleTarget", 0],
     ["webServer", "caddy"],
     ["elb", "network"],
@@ -166,7 +168,12 @@ describe("settings against each other", () => {
     [{ healthTimeoutSeconds: 2 }, "healthTimeoutSeconds: got 2; DigitalOcean waits at least 3 s"],
     [{ hostImage: "ami-0123456789abcdef0" }, "hostImage: got ami-0123456789abcdef0; that is an image of AWS"],
     [{ certificateArn: arn, domains: ["example.com"] }, "certificateArn: got arn:aws:acm"],
-    [{ maxHosts: 4 }, "maxHosts: got 4; only AWS has it, and cloud is digitalocean; remove it"],
+    [{ accessLogDays: 4 }, "accessLogDays: got 4; only AWS has it, and cloud is digitalocean; remove it"],
+    [{ maxHosts: 4 }, "sshKeys: got []; DigitalOcean makes no pool without an SSH key"],
+    [{ maxHosts: 1, sshKeys: ["1"] }, "maxHosts: got 1; there are at least hostCount hosts; allowed: 2 or more"],
+    [{ scaleOn: "requests" }, "scaleOn: got requests; DigitalOcean's pools don't count requests"],
+    [{ scaleTarget: 101 }, "scaleTarget: got 101; it is per cent; allowed: 5 to 100"],
+    [onAws({ scaleOn: "memory" }), "scaleOn: got memory; AWS does not know of a host's memory"],
     [{ nat: "none" }, "nat: got none; only AWS has it"],
     [onAws({ hostImage: "" }), "hostImage: got ; it must be pinned"],
     [

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../message.ts";
 import type { Account } from "../account.ts";
 import type { Instance } from "../instance.ts";
+import { machineImageOf } from "../images.ts";
 import { instanceTypes } from "../instance-types.ts";
 import { AwsError } from "../kind.ts";
 import { findGroup, type GroupRecord } from "../kinds/compute/group-records.ts";
@@ -62,7 +63,7 @@ export async function makeMachine(account: Account, reconciler: Reconciler, inst
   await dataPlane.createMachine({
     id: instance.id,
     hostname: instance.privateDnsName.split(".")[0] ?? instance.id,
-    image: "debian-13",
+    image: machineImageOf(account, instance),
     network: instance.vpcId,
     privateAddress: instance.privateAddress,
     publicAddress: instance.publicAddress,

@@ -17,9 +17,9 @@ export const bucket: Rules = {
 };
 
 export const bucketObject: Rules = {
-  check: ({ key, source }) => [
+  check: ({ key, source, content }) => [
     ...mistake(!isGiven(key), "key", "is missing; made-up keys are not modelled"),
-    ...mistake(!isGiven(source), "source", "is missing; a FileAsset is required (content is not modelled)"),
+    ...mistake(isGiven(source) && isGiven(content), "content", "conflicts with source; give one of them"),
   ],
 };
 

@@ -2,7 +2,7 @@ import type { Operation, ResourceImplementation } from "../../../provider/implem
 import { apiOf } from "../client.ts";
 import type { Client } from "../client.ts";
 import { ApiError } from "../http.ts";
-import { waitFor } from "../wait.ts";
+import { pause, waitFor } from "../wait.ts";
 
 interface Config {
   readonly minInstances?: number;
@@ -121,7 +121,10 @@ function withoutZeros(fields: Readonly<Record<string, unknown>>): object {
 }
 
 const CREATE_SECONDS = 900;
-const DELETE_SECONDS = 60;
+/** Before the first look at a new pool; the official provider takes 5 s, which is this many of the rehearsal's usual polls. */
+const FIRST_LOOK_POLLS = 25;
+/** The official provider looks for the first time after this long, and takes a pool that is still there then for a failure. */
+const DELETE_SECONDS = 5;
 
 export const dropletAutoscale: ResourceImplementation<Client, DropletAutoscaleInputs, DropletAutoscaleOutputs> = {
   async create(operation, inputs) {
@@ -129,6 +132,8 @@ export const dropletAutoscale: ResourceImplementation<Client, DropletAutoscaleIn
     const { autoscale_pool: created } = await api.post<PoolReply>("droplets/autoscale", toApi(inputs));
     const { id } = created;
     operation.exists(id, fromApi(created, inputs.dropletTemplate.image));
+    // A pool is active from its first moment on, when it has no droplets that could be waited for.
+    await pause(operation, FIRST_LOOK_POLLS * operation.client.pollMilliseconds);
     await waitFor(
       operation,
       { what: `the autoscale pool ${id} to be active`, timeoutSeconds: CREATE_SECONDS },
@@ -156,15 +161,13 @@ export const dropletAutoscale: ResourceImplementation<Client, DropletAutoscaleIn
     return fromApi(await getPool(operation, id), inputs.dropletTemplate.image);
   },
   async delete(operation, id) {
+    // With its droplets: the other way of deleting a pool, which leaves them, is never the provider's.
     await apiOf(operation).delete(`droplets/autoscale/${id}/dangerous`, { headers: { "X-Dangerous": "true" } });
-    await waitFor(
-      operation,
-      { what: `the autoscale pool ${id} to be gone`, timeoutSeconds: DELETE_SECONDS },
-      async () => {
-        const found = await findPool(operation, id);
-        return found === undefined ? { done: undefined } : { seen: found.status };
-      },
-    );
+    const waiting = { what: `the autoscale pool ${id} to be gone, and no longer`, timeoutSeconds: DELETE_SECONDS };
+    await waitFor(operation, waiting, async () => {
+      const found = await findPool(operation, id);
+      return found === undefined ? { done: undefined } : { seen: found.status };
+    });
   },
 };
 

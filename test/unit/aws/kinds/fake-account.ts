@@ -2,6 +2,7 @@ import { PaperDataPlane } from "../../../../rehearsal/cloud/paper/paper-data-pla
 import type { DataPlane } from "../../../../rehearsal/cloud/data-plane.ts";
 import { Work } from "../../../../rehearsal/cloud/work.ts";
 import type { Cloud } from "../../../../rehearsal/aws/model/cloud.ts";
+import type { OwnImage } from "../../../../rehearsal/aws/model/images.ts";
 import type { Instance } from "../../../../rehearsal/aws/model/instance.ts";
 import type { Kind, ModelFunction, ResourceRecord } from "../../../../rehearsal/aws/model/kind.ts";
 import { RecordBook } from "../../../../rehearsal/aws/model/records.ts";
@@ -13,6 +14,7 @@ export class FakeAccount implements Cloud {
   readonly accountId = "123456789012";
   readonly records = new RecordBook(new Map());
   readonly instances: Instance[] = [];
+  readonly images = new Map<string, OwnImage>();
   readonly vcpuLimit = 32;
   readonly certificates = new Map();
   readonly publicRange = "198.18.128.0/28";

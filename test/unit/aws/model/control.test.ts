@@ -55,6 +55,17 @@ describe("the model's server", () => {
     expect(text).not.toContain(Buffer.from("#cloud-config\n").toString("base64"));
   });
 
+  it("keeps what an object holds out of the journal", async () => {
+    const model = await startModel();
+    await model.create("aws:s3/bucket:Bucket", { bucket: "texts" });
+    const inputs = { bucket: "texts", key: "environment", content: "a secret of the app", contentType: "text/plain" };
+    const { id } = await model.create("aws:s3/bucketObjectv2:BucketObjectv2", inputs);
+    await model.update("aws:s3/bucketObjectv2:BucketObjectv2", id, { ...inputs, content: "another secret" });
+    const text = JSON.stringify((await model.ask("GET", "/_rehearsal/journal")).body);
+    expect(text).toContain("masked, 19 characters");
+    expect(text).not.toMatch(/a secret of|another secret/);
+  });
+
   it("makes one resource for a request that comes again with its token, and another for another token", async () => {
     const model = await startModel();
     const ask = (clientToken: string) =>

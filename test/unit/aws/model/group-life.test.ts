@@ -137,6 +137,7 @@ describe("a group", () => {
       const { pending = "" } = (await model.read(types.group, "fleet")) ?? {};
       return pending.startsWith("1 of 2") && pending.includes("VcpuLimitExceeded") ? pending : undefined;
     });
+    expect((await model.read(types.group, "fleet"))?.failedAt).toBeDefined();
     expect(words).toMatch(/current vCPU limit of 3 allows.*\(2 are in use, t3.micro has 2\)/);
     await model.ask("POST", "/_rehearsal/quota", { vcpus: 4 });
     await model.ready(types.group, "fleet");

@@ -16,6 +16,7 @@ export interface View {
   readonly id: string;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly pending?: string;
+  readonly failedAt?: string;
 }
 
 export interface HostView {

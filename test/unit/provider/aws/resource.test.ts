@@ -60,6 +60,17 @@ describe("a resource of the stand-in for AWS", () => {
     },
   );
 
+  it("gives up at once when a launch has failed since, and not for one that failed before", async () => {
+    const inputs = { waitForCapacityTimeout: "10m" };
+    model.pending.set(GROUP, "0 of 2 instances in service; the last launch failed: VcpuLimitExceeded");
+    model.failedAt = "2026-01-02T03:04:05.000Z";
+    const patient = typeOf(GROUP).create(operation({ timeoutSeconds: 0.05 }), inputs);
+    await expect(patient).rejects.toThrow("timeout: made-1 was not ready after 0.05 s");
+    model.failedAt = new Date(Date.now() + 1000).toISOString();
+    const given = typeOf(GROUP).create(operation(), inputs);
+    await expect(given).rejects.toThrow(/^failed: made-2 is not ready.*: 0 of 2 .*VcpuLimitExceeded$/);
+  });
+
   const change = { inputs: {}, oldInputs: { minSize: 3 }, state: { desiredCapacity: 3 } };
 
   it("fails at once, as the official provider does when the time is up, where it would wait for a size that is no more", async () => {

@@ -44,6 +44,7 @@ export const group: Kind<GroupInputs, GroupComputed> = {
     warmPoolSize: 0,
   }),
   pending: (cloud, record) => waitingOf(cloud, record),
+  failure: ({ computed }) => computed.failure,
   update(cloud, { region, inputs: before, computed }, inputs) {
     check(cloud, inputs, region);
     const { minSize, maxSize, desiredCapacity } = inputs;

@@ -1,19 +1,13 @@
 import type { Cloud } from "../../cloud.ts";
 import { type InstanceType, instanceTypes } from "../../instance-types.ts";
-import { type DebianImage, imageOf } from "../../functions/index.ts";
+import { findImage, type Image } from "../../functions/index.ts";
 import { AwsError, type ResourceRecord } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
 import { types } from "../../types.ts";
 import { checkGroups } from "../balancing/balancer.ts";
 import { findProfile } from "../iam/index.ts";
 import type { GroupInputs } from "./group-records.ts";
-import {
-  type TemplateComputed,
-  type TemplateData,
-  type TemplateInputs,
-  type TemplateRecord,
-  versionOf,
-} from "./launch-template.ts";
+import { type TemplateData, templateOf, type TemplateRecord, versionOf } from "./launch-template.ts";
 import type { SubnetComputed, SubnetInputs } from "./subnet.ts";
 
 /** All that a group needs to launch an instance. */
@@ -31,7 +25,7 @@ export interface LaunchPlan {
 
 /** @throws {AwsError} what AWS refuses when a group is made, or when it launches */
 export function launchPlanOf(cloud: Cloud, inputs: GroupInputs, region: string): LaunchPlan {
-  const template = templateOf(cloud, inputs.launchTemplate, region);
+  const template = requiredTemplate(cloud, inputs.launchTemplate, region);
   const { version, data } = versionOf(template, inputs.launchTemplate?.version);
   const { imageId, instanceType: typeName = "" } = data;
   if (imageId === undefined) throw unusable(template, "it names no image");
@@ -40,7 +34,7 @@ export function launchPlanOf(cloud: Cloud, inputs: GroupInputs, region: string):
     const known = [...instanceTypes.keys()].join(", ");
     throw unusable(template, `its instance type is ${JSON.stringify(typeName)}; the model has ${known}`);
   }
-  checkArchitecture(cloud, instanceType, imageOf(region, imageId));
+  checkArchitecture(cloud, instanceType, findImage(cloud, region, imageId));
   const subnets = (inputs.vpcZoneIdentifiers ?? []).map((id) =>
     requireRecord<SubnetInputs, SubnetComputed>(cloud, { type: types.subnet, id, region }, "ValidationError"),
   );
@@ -59,10 +53,8 @@ export function launchPlanOf(cloud: Cloud, inputs: GroupInputs, region: string):
   };
 }
 
-function templateOf(cloud: Cloud, wanted: GroupInputs["launchTemplate"], region: string): TemplateRecord {
-  const found = cloud.records
-    .all<TemplateInputs, TemplateComputed>(types.launchTemplate)
-    .find((one) => one.region === region && (one.id === wanted?.id || one.inputs.name === wanted?.name));
+function requiredTemplate(cloud: Cloud, wanted: GroupInputs["launchTemplate"], region: string): TemplateRecord {
+  const found = templateOf(cloud, wanted, region);
   if (found !== undefined) return found;
   const name = wanted?.id ?? wanted?.name ?? "none";
   throw new AwsError("ValidationError", `The specified launch template (${name}) does not exist in ${region}.`);
@@ -85,15 +77,11 @@ function profileOf({ records }: Cloud, { iamInstanceProfile: wanted }: TemplateD
 }
 
 /** Hosts are containers of this machine, which take its architecture; on paper there are none. */
-function checkArchitecture(
-  { dataPlane }: Cloud,
-  { name, architecture }: InstanceType,
-  image: DebianImage | undefined,
-): void {
+function checkArchitecture({ dataPlane }: Cloud, { name, architecture }: InstanceType, image: Image | undefined): void {
   if (image === undefined) {
     throw new AwsError(
       "ValidationError",
-      "The launch template's image id does not exist in this region, or is none of Debian 13.",
+      "The launch template's image id does not exist in this region, or is none of Debian 13 and none of the account's own.",
     );
   }
   if (image.architecture !== architecture) {

@@ -71,6 +71,16 @@ export const launchTemplate: Kind<TemplateInputs, TemplateComputed> = {
  * Number and content of the version that `$Latest`, `$Default` or a number stand for.
  * @throws {AwsError} if the template has no such version
  */
+export function templateOf(
+  { records }: Cloud,
+  wanted: { readonly id?: string; readonly name?: string } | undefined,
+  region: string,
+): TemplateRecord | undefined {
+  return records
+    .all<TemplateInputs, TemplateComputed>(types.launchTemplate)
+    .find((one) => one.region === region && (one.id === wanted?.id || one.inputs.name === wanted?.name));
+}
+
 export function versionOf(
   { id, computed: { versions, defaultVersion } }: TemplateRecord,
   wanted = "$Default",

@@ -19,7 +19,7 @@ import { BUCKET_OBJECT } from "./tokens.ts";
 /** S3's limit of a key, in bytes. */
 const MAX_KEY = 1024;
 
-/** A file, put into a bucket as one object. */
+/** A file or a text, put into a bucket as one object. */
 export const bucketObject: Kind<ObjectInputs, ObjectComputed> = {
   type: BUCKET_OBJECT,
   async create(cloud, { inputs }) {
@@ -42,9 +42,7 @@ export const bucketObject: Kind<ObjectInputs, ObjectComputed> = {
     ...tagsAll(inputs),
   }),
   async update(cloud, record, inputs) {
-    const isSame =
-      inputs.source?.hash === record.inputs.source?.hash && contentTypeOf(inputs) === contentTypeOf(record.inputs);
-    if (!isSame) record.computed.etag = await put(cloud, inputs);
+    if (!isSame(inputs, record.inputs)) record.computed.etag = await put(cloud, inputs);
   },
   async delete(cloud, { inputs: { bucket, key } }) {
     await atStore(cloud, async (s3) => {
@@ -70,10 +68,14 @@ async function put(cloud: Cloud, inputs: ObjectInputs): Promise<string> {
   return createHash("md5").update(body).digest("hex");
 }
 
-async function contentOf({ key, source }: ObjectInputs): Promise<Buffer> {
-  if (source === undefined) {
-    throw new AwsError("MissingRequestBody", `The object ${key} has no source; a FileAsset is the only one modelled`);
-  }
+function isSame(one: ObjectInputs, other: ObjectInputs): boolean {
+  const isSameBody = one.source?.hash === other.source?.hash && one.content === other.content;
+  return isSameBody && contentTypeOf(one) === contentTypeOf(other);
+}
+
+/** @throws {AwsError} if its file can't be read */
+export async function contentOf({ key, source, content = "" }: ObjectInputs): Promise<Buffer> {
+  if (source === undefined) return Buffer.from(content);
   if (!isAbsolute(source.path)) {
     throw new AwsError("InvalidRequest", `The source of the object ${key} is no absolute path: ${source.path}`);
   }
@@ -86,6 +88,6 @@ async function contentOf({ key, source }: ObjectInputs): Promise<Buffer> {
 }
 
 /** The default is the official provider's. */
-function contentTypeOf({ contentType }: ObjectInputs): string {
+export function contentTypeOf({ contentType }: ObjectInputs): string {
   return contentType ?? "application/octet-stream";
 }

@@ -38,6 +38,8 @@ export interface ObjectInputs {
   readonly key: string;
   /** A file on this machine: absolute path, and a hash of its content that changes when that does. */
   readonly source?: { readonly path: string; readonly hash: string };
+  /** Instead of a file: the text itself. With neither, the object is empty. */
+  readonly content?: string;
   readonly contentType?: string;
   readonly tags?: Tags;
 }

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { SiteHost } from "../site.ts";
+import { UserError } from "../user-error.ts";
+import { request, type Entrance } from "./request.ts";
+import { round } from "./round.ts";
+import { Sightings, type Wanted } from "./sightings.ts";
+
+/** How old a list of hosts may be; often enough for a gate of minutes, seldom enough for any API's limit. */
+const usualHostsAgeMilliseconds = 10_000;
+
+export interface Patience {
+  readonly timeoutSeconds: number;
+  /** Whom to wait for now, where the cloud replaces hosts by itself. Default: those that there were in the beginning. */
+  readonly currentHosts?: () => Promise<readonly SiteHost[]>;
+  /** How old that may be, in milliseconds. Default: ten seconds. */
+  readonly hostsAgeMilliseconds?: number;
+  /** Told what has been seen, whenever that changes. */
+  readonly progress: (text: string) => void;
+}
+
+/**
+ * Asks until all is proven, and tells which hosts those are.
+ *
+ * @throws {UserError} if time runs out first.
+ */
+export async function waitUntilProven(
+  entrance: Entrance,
+  wanted: Wanted,
+  patience: Patience,
+): Promise<readonly SiteHost[]> {
+  const { timeoutSeconds, progress, currentHosts, hostsAgeMilliseconds = usualHostsAgeMilliseconds } = patience;
+  const sightings = new Sightings(wanted);
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  let told = "";
+  let { hosts } = wanted;
+  let listed = Date.now();
+  for (;;) {
+    for (const probes of round({ hosts, probes: wanted.probes })) {
+      const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
+      for (const answer of answers) sightings.record(answer);
+      if (sightings.areProof) return hosts;
+      if (Date.now() >= deadline) break;
+    }
+    if (Date.now() >= deadline) throw new UserError(timedOut(timeoutSeconds, sightings));
+    if (sightings.progress !== told) {
+      told = sightings.progress;
+      progress(`Gate: ${told}`);
+    }
+    if (currentHosts !== undefined && Date.now() - listed >= hostsAgeMilliseconds) {
+      hosts = await currentHosts();
+      sightings.expect(hosts);
+      listed = Date.now();
+    }
+    await pause(1_000);
+  }
+}
+
+function timedOut(seconds: number, sightings: Sightings): string {
+  return [
+    `The gate waited ${seconds} s and only ${sightings.summary}.`,
+    ...sightings.report.map((line) => `  - ${line}`),
+    "Nothing was deleted: what served before goes on serving. A host says why it is not ready in /var/log/evenkeel-boot.log",
+    "and on its console. Put the cause right and run `pulumi up` again; the failed hosts go then.",
+  ].join("\n");
+}

@@ -1,0 +1,65 @@
+import type { Judgement, Slot } from "./verdicts.ts";
+
+/** The generation that an `up` is to bring in, which may be the one that serves already. */
+export interface Candidate {
+  /** Id: the recipe's, with `-2`, `-3`, ... where the recipe was judged before. */
+  readonly generation: string;
+  readonly release: string;
+  readonly slot: Slot;
+  /** Whether it serves already, so that there is nothing to bring in. */
+  readonly serves: boolean;
+  /** Whether what is in its slot may go before it comes: something else serves, or nothing did. */
+  readonly slotIsFree: boolean;
+}
+
+/**
+ * Chooses id and slot. A generation that was rejected or retired is never taken back, because its hosts drain: the same
+ * recipe again is another attempt, on new hosts.
+ *
+ * @param judgements newest first
+ * @param recipe id of the recipe, see `generationOf`
+ */
+export function candidateFor(
+  judgements: readonly Judgement[],
+  { recipe, release }: { readonly recipe: string; readonly release: string },
+): Candidate {
+  const serving = judgements.find(({ verdict }) => verdict === "serving");
+  if (serving !== undefined && recipeOf(serving) === recipe) {
+    const { generation, slot } = serving;
+    return { generation, release, slot, serves: true, slotIsFree: false };
+  }
+  const attempts = judgements.filter((judgement) => recipeOf(judgement) === recipe).map(attemptOf);
+  const attempt = Math.max(0, ...attempts) + 1;
+  const slot = serving?.slot === "a" ? "b" : "a";
+  return {
+    generation: attempt === 1 ? recipe : `${recipe}-${attempt}`,
+    release,
+    slot,
+    serves: false,
+    slotIsFree: serving !== undefined || judgements.some((judgement) => judgement.slot === slot),
+  };
+}
+
+/** It serves; what served before is retired. */
+export function accepted(judgements: readonly Judgement[], candidate: Candidate): Judgement[] {
+  const { generation, slot, release } = candidate;
+  const others = judgements
+    .filter((judgement) => judgement.generation !== generation)
+    .map((judgement) => (judgement.verdict === "serving" ? { ...judgement, verdict: "retired" as const } : judgement));
+  return [{ generation, verdict: "serving", slot, release }, ...others];
+}
+
+/** It drains. Never said of the one that serves: an `up` that finds a host of it missing must not end the site. */
+export function rejected(judgements: readonly Judgement[], candidate: Candidate): readonly Judgement[] {
+  if (candidate.serves) return judgements;
+  const { generation, slot, release } = candidate;
+  return [{ generation, verdict: "rejected", slot, release }, ...judgements];
+}
+
+function recipeOf({ generation }: Judgement): string {
+  return generation.split("-")[0] ?? "";
+}
+
+function attemptOf({ generation }: Judgement): number {
+  return Number(generation.split("-")[1] ?? 1);
+}

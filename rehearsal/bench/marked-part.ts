@@ -1,0 +1,27 @@
+/**
+ * A page with the part between `<!-- NAME: … -->` and `<!-- end of NAME -->` replaced.
+ * @throws {Error} if the page has no such part, or several.
+ */
+export function replaceMarkedPart(page: string, name: string, part: string): string {
+  const { from, to } = bounds(page, name);
+  return `${page.slice(0, from)}\n\n${part}\n\n${page.slice(to)}`;
+}
+
+/** That part. @throws {Error} as above. */
+export function markedPart(page: string, name: string): string {
+  const { from, to } = bounds(page, name);
+  return page.slice(from, to).trim();
+}
+
+function bounds(page: string, name: string): { readonly from: number; readonly to: number } {
+  const begin = new RegExp(`^<!-- ${name}: .*-->$`, "gm");
+  const [first, ...others] = page.matchAll(begin);
+  const end = `<!-- end of ${name} -->`;
+  if (first === undefined || others.length > 0 || page.split(end).length !== 2) {
+    throw new Error(`the page must have one part between "<!-- ${name}: … -->" and "${end}"`);
+  }
+  const from = first.index + first[0].length;
+  const to = page.indexOf(end, from);
+  if (to === -1) throw new Error(`"${end}" stands before its beginning`);
+  return { from, to };
+}

@@ -1,0 +1,67 @@
+import type { Drill } from "./drill.ts";
+import { algorithm } from "./drills/algorithm.ts";
+import { appFrozen } from "./drills/app-frozen.ts";
+import { autoscaleIn } from "./drills/autoscale-in.ts";
+import { autoscaleOut } from "./drills/autoscale-out.ts";
+import { bootFails } from "./drills/boot-fails.ts";
+import { crashAtStart } from "./drills/crash-at-start.ts";
+import { dependencyDown } from "./drills/dependency-down.ts";
+import { eventLoopBlocked } from "./drills/event-loop-blocked.ts";
+import { hostCutOff } from "./drills/host-cut-off.ts";
+import { hostFrozen } from "./drills/host-frozen.ts";
+import { hostKilled } from "./drills/host-killed.ts";
+import { hostSize } from "./drills/host-size.ts";
+import { lossyLink } from "./drills/lossy-link.ts";
+import { memoryLeak } from "./drills/memory-leak.ts";
+import { neverReady } from "./drills/never-ready.ts";
+import { pm2Reload } from "./drills/pm2-reload.ts";
+import { poolDeletedHard } from "./drills/pool-deleted-hard.ts";
+import { probe500 } from "./drills/probe-500.ts";
+import { reboot } from "./drills/reboot.ts";
+import { release } from "./drills/release.ts";
+import { rollback } from "./drills/rollback.ts";
+import { scaleDown } from "./drills/scale-down.ts";
+import { scaleUp } from "./drills/scale-up.ts";
+import { secretRotated } from "./drills/secret-rotated.ts";
+import { shutdown } from "./drills/shutdown.ts";
+import { slowStart } from "./drills/slow-start.ts";
+import { tenFailedReleases } from "./drills/ten-failed-releases.ts";
+import { twoUps } from "./drills/two-ups.ts";
+import { webServerKilled } from "./drills/web-server-killed.ts";
+import { workerKilled } from "./drills/worker-killed.ts";
+import { wrongVersion } from "./drills/wrong-version.ts";
+
+/** Every drill, in the order in which `all` runs them. */
+export const catalogue: readonly Drill[] = [
+  slowStart,
+  release,
+  rollback,
+  scaleUp,
+  scaleDown,
+  hostSize,
+  algorithm,
+  secretRotated,
+  pm2Reload,
+  twoUps,
+  crashAtStart,
+  neverReady,
+  probe500,
+  wrongVersion,
+  bootFails,
+  tenFailedReleases,
+  hostKilled,
+  reboot,
+  shutdown,
+  hostFrozen,
+  hostCutOff,
+  lossyLink,
+  workerKilled,
+  webServerKilled,
+  appFrozen,
+  eventLoopBlocked,
+  dependencyDown,
+  memoryLeak,
+  autoscaleOut,
+  autoscaleIn,
+  poolDeletedHard,
+];

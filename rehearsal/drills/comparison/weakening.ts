@@ -1,0 +1,30 @@
+import type { CloudName } from "../../engine/clouds/cloud-name.ts";
+import type { Drill } from "../drill.ts";
+import { bothPatches, type Patch } from "../stage/program.ts";
+
+/** A site without one of its protections, to see what that one is worth. */
+export interface Weakening {
+  /** Ends the name of the weakened drill: `no-gate` makes `release-no-gate`. */
+  readonly name: string;
+  /** As a row of the table says it: `without the gate`. */
+  readonly title: string;
+  /** Where the same can be taken out. */
+  readonly clouds: readonly CloudName[];
+  /** Over those of the drill, by their names without `evenkeel:`. Default: none. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What is changed in the program, its templates or its app. Default: nothing. */
+  readonly patch?: Patch;
+}
+
+/** The same drill without a protection. What it may lose is said of the whole site, and no measure for it. */
+export function weakened(drill: Drill, { name, title, clouds, settings, patch }: Weakening): Drill {
+  const { base = () => ({}) } = drill;
+  return {
+    ...drill,
+    name: `${drill.name}-${name}`,
+    title: `${drill.title}, ${title}`,
+    clouds: drill.clouds.filter((cloud) => clouds.includes(cloud)),
+    settings: { ...drill.settings, ...settings },
+    ...((patch !== undefined || drill.base !== undefined) && { base: () => bothPatches(base(), patch ?? {}) }),
+  };
+}

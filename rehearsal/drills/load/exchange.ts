@@ -1,0 +1,71 @@
+import { type Agent, type IncomingHttpHeaders, request } from "node:http";
+
+import { now } from "../clock.ts";
+import type { Ending } from "./outcome.ts";
+import type { LoadPlan, PlannedRequest } from "./plan.ts";
+
+export interface Exchanged {
+  readonly ending: Ending;
+  /** As {@link now}. */
+  readonly firstByte?: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** More than any right answer has; the rest is not kept. */
+const bodyLimit = 64 * 1024;
+
+/** Sends one request, once: `node:http` repeats none, not even one that met a kept connection which was being closed. */
+export function exchange(
+  { url, answer, timeoutMilliseconds }: LoadPlan,
+  { method, number }: PlannedRequest,
+  { agent, requestId }: { readonly agent: Agent; readonly requestId: string },
+): Promise<Exchanged> {
+  const { promise, resolve } = Promise.withResolvers<Exchanged>();
+  const body = method === "POST" ? JSON.stringify({ number }) : "";
+  let firstByte: number | undefined;
+  let headers: IncomingHttpHeaders = {};
+  const done = (ending: Ending) => {
+    clearTimeout(timer);
+    resolve({ ending, headers, ...(firstByte !== undefined && { firstByte }) });
+  };
+  const failed = (error: NodeJS.ErrnoException) => {
+    done({ kind: "failed", code: error.code ?? error.message, answering: firstByte !== undefined });
+  };
+
+  const sending = request(url, {
+    path: answer.path,
+    method,
+    agent,
+    headers: {
+      "x-request-id": requestId,
+      ...(answer.host !== undefined && { host: answer.host }),
+      ...(method === "POST" && { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
+    },
+  });
+  const timer = setTimeout(() => {
+    done({ kind: "timed out" });
+    sending.destroy();
+  }, timeoutMilliseconds);
+  sending.on("response", (response) => {
+    firstByte = now();
+    headers = response.headers;
+    let text = "";
+    response.setEncoding("utf8");
+    response.on("data", (chunk: string) => {
+      if (text.length < bodyLimit) text += chunk;
+    });
+    response.on("error", failed);
+    response.on("end", () => {
+      const answered = headers["x-request-id"];
+      done({
+        kind: "answered",
+        status: response.statusCode ?? 0,
+        body: text,
+        requestId: typeof answered === "string" ? answered : undefined,
+      });
+    });
+  });
+  sending.on("error", failed);
+  sending.end(body);
+  return promise;
+}

@@ -1,0 +1,53 @@
+import type { Host } from "../engine/cloud-status.ts";
+import { type CheckPolicy, ejectSeconds } from "./allowance.ts";
+import type { Stage } from "./stage/stage.ts";
+
+/** What looking at the load balancer and giving orders to a host take on a busy machine. */
+const slackSeconds = 2;
+
+/** The longest a host that answers no more stays in: it stopped just after a good check, and the last one has to time out. */
+export function longestEjectSeconds(policy: CheckPolicy): number {
+  return ejectSeconds(policy) + policy.timeoutSeconds;
+}
+
+/** The longest a host that answers well again stays out; the check that hangs meanwhile counts as one more. */
+export function longestAdmitSeconds({ intervalSeconds, healthyThreshold, timeoutSeconds }: CheckPolicy): number {
+  return intervalSeconds * healthyThreshold + timeoutSeconds;
+}
+
+/** Waits until a host that answers no more is out. @throws {DrillFailure} when that takes longer than its check allows */
+export async function untilEjected(stage: Stage, host: Host): Promise<void> {
+  await stage.untilOut(host, longestEjectSeconds(stage.policy) + slackSeconds);
+}
+
+/** Waits until a host that answers well again is in. @throws {DrillFailure} when that takes longer than its check allows */
+export async function untilAdmitted(stage: Stage, host: Host): Promise<void> {
+  await stage.untilIn(host, longestAdmitSeconds(stage.policy) + slackSeconds);
+}
+
+interface Illness {
+  readonly words: string;
+  readonly begin: (host: Host) => Promise<unknown>;
+  /** Of what is to be done about it where the host is not replaced. */
+  readonly cureWords: string;
+  readonly cure: (host: Host) => Promise<unknown>;
+}
+
+/**
+ * One host answers no more and is taken out in time; cured, it is let in again in time. AWS's groups cure by replacing:
+ * there the host that comes instead is waited for.
+ */
+export async function outAndIn(stage: Stage, { words, begin, cureWords, cure }: Illness): Promise<void> {
+  const before = await stage.hosts();
+  const host = await stage.host();
+  stage.mark(words, { host, expect: "out" });
+  await begin(host);
+  await untilEjected(stage, host);
+  if (host.group !== undefined) {
+    await stage.untilJoined(await stage.newcomer(before));
+    return;
+  }
+  stage.mark(cureWords, { host, expect: "in" });
+  await cure(host);
+  await untilAdmitted(stage, host);
+}

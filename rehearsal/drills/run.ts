@@ -1,0 +1,96 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+
+import { lock } from "../../scripts/lock.mjs";
+import { homeAt } from "../engine/paths.ts";
+import type { Say } from "../engine/progress.ts";
+import type { DrillArguments } from "./arguments.ts";
+import type { Drill } from "./drill.ts";
+import type { DrillEvent } from "./events.ts";
+import { type DrillRun, runDrill } from "./run-drill.ts";
+import type { Report } from "./result.ts";
+import { Rehearsal } from "./stage/rehearsal.ts";
+import type { CloudName } from "../engine/clouds/cloud-name.ts";
+
+export interface RunHandlers {
+  readonly say: Say;
+  readonly signal: AbortSignal;
+  /** Told of each drill when it has been judged. */
+  readonly onDrill: (run: DrillRun, report: Report) => Promise<void>;
+}
+
+type Chosen = Pick<DrillArguments, "drills" | "clouds" | "ratePerSecond" | "repeat" | "home">;
+
+/** Runs the drills, those of a cloud on one rehearsal after another. Leaves nothing running, however it ends. */
+export async function runDrills(chosen: Chosen, handlers: RunHandlers): Promise<Report> {
+  let report: Report = {
+    version: 1,
+    startedAt: new Date().toISOString(),
+    processors: availableParallelism(),
+    results: [],
+  };
+  for (const cloud of chosen.clouds) {
+    const drills = chosen.drills.filter(({ clouds }) => clouds.includes(cloud));
+    if (drills.length === 0) continue;
+    await runOnCloud(cloud, drills, chosen, {
+      ...handlers,
+      onDrill: async (run) => {
+        report = { ...report, results: [...report.results, run.result] };
+        await handlers.onDrill(run, report);
+      },
+    });
+  }
+  return report;
+}
+
+interface CloudHandlers extends Omit<RunHandlers, "onDrill"> {
+  readonly onDrill: (run: DrillRun) => Promise<void>;
+}
+
+async function runOnCloud(
+  cloud: CloudName,
+  drills: readonly Drill[],
+  { home, ratePerSecond, repeat }: Chosen,
+  { say, signal, onDrill }: CloudHandlers,
+): Promise<void> {
+  const folder = join(home, cloud);
+  const held = await lock(folder, "home", "running drills", (holder) => {
+    say(`waiting for process ${holder.pid}, which is ${holder.purpose} in ${folder}`);
+  });
+  let rehearsal: Rehearsal | undefined;
+  const dispose = async () => {
+    say(`removing the rehearsal on ${cloud}`);
+    await rehearsal?.dispose();
+    rehearsal = undefined;
+  };
+  try {
+    for (let attempt = 1; attempt <= repeat; attempt += 1) {
+      for (const drill of drills) {
+        say(`${drill.name} on ${cloud}${repeat === 1 ? "" : `, ${attempt} of ${repeat}`}: ${drill.title}`);
+        rehearsal ??= await startTold(homeAt(folder), cloud, say);
+        const run = await runDrill(drill, rehearsal, { attempt, ratePerSecond, signal });
+        await onDrill(run);
+        // Others find a site as it should be.
+        if (drill.base !== undefined || (await rehearsal.missing().catch(() => "no answer")) !== undefined)
+          await dispose();
+      }
+    }
+  } finally {
+    await dispose();
+    await held.release();
+  }
+}
+
+async function startTold(home: ReturnType<typeof homeAt>, cloud: CloudName, say: Say): Promise<Rehearsal> {
+  const rehearsal = await Rehearsal.start(home, cloud, say);
+  const began = performance.now();
+  rehearsal.events.listen((event) => {
+    say(`  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${lineOf(event)}`);
+  });
+  return rehearsal;
+}
+
+function lineOf({ kind, text, ...rest }: DrillEvent): string {
+  const host = "host" in rest && kind === "mark" ? ` (host ${rest.host ?? ""})` : "";
+  return kind === "mark" ? `** ${text}${host}` : kind === "engine" ? `   ${text}` : `-- ${text}`;
+}

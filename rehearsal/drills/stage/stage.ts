@@ -1,0 +1,265 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { DockerResult } from "../../cloud/docker/docker.ts";
+import type { Host } from "../../engine/cloud-status.ts";
+import type { CloudName } from "../../engine/clouds/cloud-name.ts";
+import type { Endpoint } from "../../engine/endpoint.ts";
+import { Mistake } from "../../engine/mistake.ts";
+import type { Home } from "../../engine/paths.ts";
+import type { CheckPolicy } from "../allowance.ts";
+import { now } from "../clock.ts";
+import { DrillFailure } from "../drill.ts";
+import type { DrillEvent, Expectation } from "../events.ts";
+import type { Load } from "../load/load.ts";
+import type { RequestRecord } from "../load/record.ts";
+import { Power } from "./power.ts";
+import type { Program } from "./program.ts";
+import type { Rehearsal, Settings, Upped } from "./rehearsal.ts";
+
+export interface StageParts {
+  readonly policy: CheckPolicy;
+  readonly load: Load;
+  /** Of the drill, for each `up`. */
+  readonly settings: Settings;
+  /** Of the drill, by name. */
+  readonly programs: ReadonlyMap<string, Program>;
+  /** Aborted when the person wants no more. */
+  readonly signal: AbortSignal;
+}
+
+export interface StageUpOptions {
+  /** Over those of the drill. Default: none. */
+  readonly settings?: Settings;
+  /** One of the drill's `programs`, by its name. Default: the one that was last brought up. */
+  readonly program?: string;
+}
+
+export interface MarkOptions {
+  readonly host?: Pick<Host, "hostId">;
+  /** The load balancer is to take the host out, or in: how long that takes becomes a figure. */
+  readonly expect?: Expectation;
+}
+
+/** Boots and health checks on two busy cores. */
+const usualPatienceSeconds = 240;
+const lookMilliseconds = 100;
+
+/** What a drill is given: a site that serves under load, and the means to hurt it. */
+export class Stage {
+  /** The load balancer's check. */
+  readonly policy: CheckPolicy;
+  readonly load: Load;
+  /** To cut, restart and shut down hosts. */
+  readonly power: Power;
+  readonly #rehearsal: Rehearsal;
+  readonly #parts: StageParts;
+
+  constructor(rehearsal: Rehearsal, parts: StageParts) {
+    this.policy = parts.policy;
+    this.load = parts.load;
+    this.power = new Power(
+      (...request) => rehearsal.ask(...request),
+      (...command) => rehearsal.on(...command),
+    );
+    this.#rehearsal = rehearsal;
+    this.#parts = parts;
+  }
+
+  get cloud(): CloudName {
+    return this.#rehearsal.cloud;
+  }
+
+  /** For commands that are run beside: `node rehearsal/engine/cli.ts VERB --home FOLDER --stack dev`. */
+  get home(): Home {
+    return this.#rehearsal.home;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#rehearsal.endpoint;
+  }
+
+  /** Of the last `up` that succeeded. */
+  get outputs(): Readonly<Record<string, unknown>> {
+    return this.#rehearsal.outputs;
+  }
+
+  /** What happened since the load began, with times from there. */
+  get events(): readonly DrillEvent[] {
+    return this.#rehearsal.events.since(this.load.began);
+  }
+
+  /**
+   * `pulumi up`, with the drill's settings and those given, and with the program that serves unless another is given.
+   * @throws {Mistake} with what the program or the engine said
+   */
+  async up({ settings, program: name }: StageUpOptions = {}): Promise<Upped> {
+    const program = this.#programNamed(name);
+    this.mark("up begins");
+    try {
+      const done = await this.#rehearsal.up({
+        settings: { ...this.#parts.settings, ...settings },
+        ...(program !== undefined && { program }),
+      });
+      this.mark("up done");
+      return done;
+    } catch (error) {
+      this.mark("up failed");
+      throw error;
+    }
+  }
+
+  /**
+   * An `up` that must fail, in these words.
+   * @returns its whole message
+   * @throws {DrillFailure} when it succeeds, or fails in others
+   */
+  async failingUp(options: StageUpOptions, words: RegExp): Promise<string> {
+    try {
+      await this.up(options);
+    } catch (error) {
+      if (this.#parts.signal.aborted || !(error instanceof Mistake)) throw error;
+      if (words.test(error.message)) return error.message;
+      throw new DrillFailure(`up should have failed with ${String(words)}, and failed with: ${error.message}`);
+    }
+    throw new DrillFailure(`up should have failed with ${String(words)}, and succeeded`);
+  }
+
+  /**
+   * An `up` that is killed, with its engine, as soon as the engine says something.
+   * @throws {DrillFailure} when it ends before
+   */
+  async killedUp(words: RegExp, { settings, program: name }: StageUpOptions = {}): Promise<void> {
+    const program = this.#programNamed(name);
+    this.mark("up begins");
+    await this.#rehearsal.killedUp(words, {
+      settings: { ...this.#parts.settings, ...settings },
+      ...(program !== undefined && { program }),
+    });
+    this.mark("up killed");
+  }
+
+  /** The site's hosts. */
+  hosts(): Promise<readonly Host[]> {
+    return this.#rehearsal.hosts();
+  }
+
+  /** One of them. @throws {DrillFailure} when there are not that many */
+  async host(index = 0): Promise<Host> {
+    const hosts = await this.hosts();
+    const host = hosts[index];
+    if (host === undefined) throw new DrillFailure(`there are ${hosts.length} hosts, and host ${index} is wanted`);
+    return host;
+  }
+
+  /** Waits for a host that was not there before. */
+  async newcomer(before: readonly Host[]): Promise<Host> {
+    const known = new Set(before.map(({ hostId }) => hostId));
+    let found: Host | undefined;
+    await this.until("another host has come", async () => {
+      found = (await this.hosts()).find(({ hostId }) => !known.has(hostId));
+      return found !== undefined;
+    });
+    if (found === undefined) throw new Error("until ended without what it waited for");
+    return found;
+  }
+
+  /** Whether a host gets requests; undefined: it is no member of the load balancer. */
+  isLetIn(host: Pick<Host, "hostId">): boolean | undefined {
+    return this.#rehearsal.isLetIn(host);
+  }
+
+  /** Runs a command on a host, as root; whatever its exit code is. */
+  on(host: Pick<Host, "machine">, ...command: readonly string[]): Promise<DockerResult> {
+    return this.#rehearsal.on(host, ...command);
+  }
+
+  /** Runs a script on a host, as root. @throws {DrillFailure} when it fails */
+  async shell(host: Pick<Host, "machine" | "name">, script: string): Promise<string> {
+    const { code, stdout, stderr } = await this.on(host, "bash", "-c", script);
+    if (code === 0) return stdout;
+    throw new DrillFailure(`on ${host.name}, \`${script}\` ended with ${code}: ${stderr.trim()}`);
+  }
+
+  /** Asks the cloud's API, or the rehearsal's own surface under `/_rehearsal`. */
+  ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.#rehearsal.ask(method, path, body);
+  }
+
+  /** Notes that something happens now. */
+  mark(text: string, { host, expect }: MarkOptions = {}): void {
+    this.#rehearsal.events.add({
+      kind: "mark",
+      text,
+      ...(host !== undefined && { host: host.hostId }),
+      ...(expect !== undefined && { expect }),
+    });
+  }
+
+  /**
+   * Waits until something is so.
+   * @throws {DrillFailure} when it is not so in time
+   */
+  async until(
+    what: string,
+    condition: () => boolean | Promise<boolean>,
+    patienceSeconds = usualPatienceSeconds,
+  ): Promise<void> {
+    const deadline = performance.now() + patienceSeconds * 1000;
+    while (!(await condition())) {
+      if (this.#parts.signal.aborted) throw new Mistake("interrupted", 130);
+      if (performance.now() > deadline) throw new DrillFailure(`not so within ${patienceSeconds} s: ${what}`);
+      await delay(lookMilliseconds);
+    }
+  }
+
+  /** The requests that are sent in the next seconds, when they have ended; those that hang are left out. */
+  async nextRequests(seconds: number): Promise<readonly RequestRecord[]> {
+    const from = now() - this.load.began;
+    const to = from + seconds * 1000;
+    const { clients } = this.load.plan;
+    await this.until(`${seconds} s of answers`, () => this.load.records.slice(-clients).some(({ sent }) => sent >= to));
+    return this.load.records.filter(({ sent }) => from <= sent && sent < to);
+  }
+
+  /** Waits until the load balancer has taken a host out, or does not have it any more. */
+  async untilOut(host: Host, patienceSeconds?: number): Promise<void> {
+    await this.until(`host ${host.hostId} is taken out`, () => this.isLetIn(host) !== true, patienceSeconds);
+  }
+
+  /** Waits until the load balancer has let a host in. */
+  async untilIn(host: Host, patienceSeconds?: number): Promise<void> {
+    await this.until(`host ${host.hostId} is let in`, () => this.isLetIn(host) === true, patienceSeconds);
+  }
+
+  /** Waits until a host that has just come is let in, and notes how long that takes. */
+  async untilJoined(host: Host, patienceSeconds?: number): Promise<void> {
+    this.mark("another host begins", { host, expect: "in" });
+    await this.untilIn(host, patienceSeconds);
+  }
+
+  /** Waits until each host of the site serves, and all requests have been answered right for some seconds from now on. */
+  async untilWhole(rightSeconds: number, patienceSeconds?: number): Promise<void> {
+    const from = now() - this.load.began;
+    let missing: string | undefined;
+    try {
+      await this.until(
+        `all answers are right for ${rightSeconds} s`,
+        async () =>
+          this.load.rightSince(from) >= rightSeconds * 1000 &&
+          (missing = await this.#rehearsal.missing()) === undefined,
+        patienceSeconds,
+      );
+    } catch (error) {
+      if (error instanceof DrillFailure && missing !== undefined)
+        throw new DrillFailure(`${error.message}; ${missing}`);
+      throw error;
+    }
+  }
+
+  #programNamed(name: string | undefined): Program | undefined {
+    const program = name === undefined ? undefined : this.#parts.programs.get(name);
+    if (name !== undefined && program === undefined)
+      throw new Error(`this drill has no program ${JSON.stringify(name)}`);
+    return program;
+  }
+}

@@ -1,0 +1,157 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { EventLog } from "../../../rehearsal/drills/events.ts";
+import { anotherRelease } from "../../../rehearsal/drills/releases.ts";
+import { readCheckPolicy } from "../../../rehearsal/drills/stage/check-policy.ts";
+import { membersOf, membershipChanges } from "../../../rehearsal/drills/stage/cloud-watch.ts";
+import { changedProgram } from "../../../rehearsal/drills/stage/program.ts";
+import type { CloudStatus, Host } from "../../../rehearsal/engine/cloud-status.ts";
+import { repository } from "../../../rehearsal/engine/paths.ts";
+import { temporaryFolder } from "../../support/packed-app.ts";
+
+describe("the members of load balancers", () => {
+  const host = (machine: string, hostId: string, cloud: Host["cloud"] = "digitalocean"): Host => ({
+    ...{ machine, hostId, cloud, id: machine, name: machine, state: "running", privateAddress: "", tags: [] },
+  });
+  const balancer = (...members: { id: string; healthy: boolean }[]): CloudStatus["balancers"][number] => ({
+    ...{ cloud: "digitalocean", id: "b", name: "b", address: "", status: "active" },
+    members: members.map((member) => ({ ...member, lastCheck: "" })),
+  });
+
+  it("are known by what hosts call themselves, and in when every load balancer of the cloud has them in", () => {
+    const hosts = [host("1", "one"), host("2", "two"), host("1", "other", "aws")];
+    const balancers = [
+      balancer({ id: "1", healthy: true }, { id: "2", healthy: false }, { id: "3", healthy: true }),
+      balancer({ id: "1", healthy: true }, { id: "2", healthy: true }),
+    ];
+    expect(membersOf({ hosts, balancers }, "digitalocean")).toEqual(
+      new Map([
+        ["one", true],
+        ["two", false],
+      ]),
+    );
+    expect(membersOf({ hosts, balancers }, "aws")).toEqual(new Map());
+  });
+
+  it("change by being let in, taken out and removed; one that waits to be let in is no news", () => {
+    const before = new Map([
+      ["same", true],
+      ["sick", true],
+      ["back", false],
+      ["gone", true],
+    ]);
+    const after = new Map([
+      ["same", true],
+      ["sick", false],
+      ["back", true],
+      ["new", false],
+      ["ready", true],
+    ]);
+    expect(membershipChanges(before, after)).toEqual([
+      { host: "sick", state: "out" },
+      { host: "back", state: "in" },
+      { host: "ready", state: "in" },
+      { host: "gone", state: "gone" },
+    ]);
+  });
+});
+
+describe("the log of events", () => {
+  it("tells what came since a moment, with times from there, and tells listeners at once", () => {
+    const log = new EventLog();
+    log.add({ kind: "mark", text: "before" });
+    const heard: string[] = [];
+    const stop = log.listen(({ text }) => heard.push(text));
+    log.add({ kind: "engine", text: "first" });
+    const [, first] = log.since(0);
+    log.add({ kind: "balancer", host: "a", state: "in", text: "second" });
+    stop();
+    log.add({ kind: "mark", text: "third" });
+    expect(heard).toEqual(["first", "second"]);
+    const since = log.since(first?.at ?? 0);
+    expect(since.map(({ text }) => text)).toEqual(["first", "second", "third"]);
+    expect(since[0]?.at).toBe(0);
+  });
+});
+
+describe("a changed program", () => {
+  it("is this clone's with other files, and without what was built or installed in the app", async () => {
+    const folder = join(await temporaryFolder(), "program");
+    const program = await changedProgram(folder, anotherRelease());
+    expect(program.onlyApp).toBe(true);
+    expect(await readFile(join(folder, "index.ts"), "utf8")).toBe(await readFile(join(repository, "index.ts"), "utf8"));
+    const version = JSON.parse(await readFile(join(folder, "app/package.json"), "utf8")) as { version: string };
+    expect(version.version).toMatch(/^0\.1\.0-drill\.[0-9a-f]{8}$/);
+    expect(existsSync(join(folder, "app/node_modules"))).toBe(false);
+    expect(existsSync(join(folder, "app/dist"))).toBe(false);
+    expect(existsSync(join(folder, "node_modules/@pulumi/pulumi"))).toBe(true);
+  });
+
+  it("tells when it is more than its app that is another one", async () => {
+    const folder = join(await temporaryFolder(), "program");
+    const program = await changedProgram(folder, { "infra/gate.ts": (text) => `// changed\n${text}` });
+    expect(program.onlyApp).toBe(false);
+  });
+
+  it.each([
+    [
+      "finds nothing to change",
+      { "app/package.json": (text: string) => text },
+      /app\/package\.json: .* nothing to change/,
+    ],
+    ["names a file that is not there", { "app/nothing.ts": () => "x" }, /ENOENT/],
+  ])("is refused when its change %s", async (_, patch, words) => {
+    const folder = join(await temporaryFolder(), "program");
+    await expect(changedProgram(folder, patch)).rejects.toThrow(words);
+  });
+
+  it("is another release each time", () => {
+    const text = '{"version": "0.1.0"}';
+    const [one, two] = [anotherRelease(), anotherRelease()].map((patch) => patch["app/package.json"]?.(text));
+    expect(one).not.toBe(two);
+  });
+});
+
+describe("the load balancer's check", () => {
+  const policy = { intervalSeconds: 6, timeoutSeconds: 3, unhealthyThreshold: 2, healthyThreshold: 4 };
+  const ofAws = { interval: 6, timeout: 3, unhealthyThreshold: 2, healthyThreshold: 4 };
+
+  it.each([
+    [
+      "digitalocean",
+      { loadBalancerId: "uuid" },
+      "/v2/load_balancers/uuid",
+      {
+        load_balancer: {
+          health_check: {
+            ...{ check_interval_seconds: 6, response_timeout_seconds: 3, unhealthy_threshold: 2, healthy_threshold: 4 },
+          },
+        },
+      },
+    ],
+    [
+      "aws",
+      { loadBalancerId: "arn:lb", region: "eu-central-1", aws: { targetGroupArn: "arn:tg/a" } },
+      "/resources/aws%3Alb%2FtargetGroup%3ATargetGroup/arn%3Atg%2Fa?region=eu-central-1",
+      { outputs: { healthCheck: ofAws } },
+    ],
+    [
+      "aws",
+      { loadBalancerId: "classic", region: "eu-central-1", aws: {} },
+      "/resources/aws%3Aelb%2FloadBalancer%3ALoadBalancer/classic?region=eu-central-1",
+      { outputs: { healthCheck: ofAws } },
+    ],
+  ] as const)("is read from the cloud itself: %s", async (cloud, outputs, path, answer) => {
+    const asked: string[] = [];
+    const ask = (method: string, at: string) => {
+      asked.push(`${method} ${at}`);
+      return Promise.resolve(answer);
+    };
+    expect(await readCheckPolicy(cloud, outputs, ask)).toEqual(policy);
+    expect(asked).toEqual([`GET ${path}`]);
+  });
+});
