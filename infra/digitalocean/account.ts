@@ -8,6 +8,8 @@ import { UserError } from "../user-error.ts";
 export interface Wanted {
   readonly region: string;
   readonly hostCount: number;
+  /** 0: as many as `hostCount`. */
+  readonly maxHosts: number;
   readonly hostSize: string;
   readonly hostImage: string;
   readonly tag: string;
@@ -40,7 +42,7 @@ export async function checkAccount(wanted: Wanted): Promise<void> {
 
 /** Pure: what is wrong, and what will be at the next release. */
 export function compare(wanted: Wanted, offer: Offer): { readonly errors: string[]; readonly warnings: string[] } {
-  const { region, hostSize, hostImage, hostCount } = wanted;
+  const { region, hostSize, hostImage, hostCount, maxHosts } = wanted;
   const errors: string[] = [];
   if (offer.sizesInRegion.length === 0) {
     errors.push(`region: got ${region}, which takes no new hosts or does not exist; choose another region`);
@@ -60,9 +62,9 @@ export function compare(wanted: Wanted, offer: Offer): { readonly errors: string
   const warnings: string[] = [];
   if (hostCount > free) {
     errors.push(`hostCount: got ${hostCount}, but ${room}; lower it, or ask DigitalOcean for a higher limit`);
-  } else if (2 * hostCount > free) {
+  } else if (2 * Math.max(hostCount, maxHosts) > free) {
     warnings.push(
-      `A release needs ${2 * hostCount} hosts for a while, the old ones and the new; ${room}. ` +
+      `A release needs ${2 * Math.max(hostCount, maxHosts)} hosts for a while, the old ones and the new; ${room}. ` +
         "A release that finds no room fails, with nothing old deleted: ask DigitalOcean for a higher limit first.",
     );
   }

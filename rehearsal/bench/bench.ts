@@ -4,6 +4,7 @@ import { Mistake } from "../engine/mistake.ts";
 /** Loaded when asked for, as the engine's parts take their time. */
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<number>>> = {
   serving: async (words) => (await import("./serving.ts")).benchServing(words),
+  boot: async (words) => (await import("./boot.ts")).benchBoot(words),
   growth: async ([surplus]) => {
     if (surplus !== undefined) throw new Mistake(`growth takes no ${JSON.stringify(surplus)}.`, 2);
     return (await import("./growth.ts")).benchGrowth();

@@ -44,6 +44,32 @@ export const whatWasUnderWay: Allowance = {
   requests: ({ underWay }) => underWay,
 };
 
+/** How often hosts look for their verdict; they say nothing before: `templates/agent`. */
+const verdictSeconds = 5;
+
+/**
+ * Of a release that fails a share of its requests: that share of what its hosts get, which is half, from when the load balancer
+ * lets the first one in until the gate has refused them, they have read it and the load balancer has taken them out.
+ */
+export function untilRefused(failing: number): Allowance {
+  return {
+    words: `${failing * 100} % of its share, until the gate has refused it and then until ejected`,
+    requests: ({ policy, ratePerSecond, events }) => {
+      const letIn = events.find(
+        ({ kind, at, ...rest }) => kind === "balancer" && "state" in rest && rest.state === "in" && at >= began(events),
+      );
+      const refused = events.findLast(({ kind, text }) => kind === "engine" && text.endsWith("-verdicts"));
+      if (letIn === undefined || refused === undefined) return 0;
+      const seconds = (refused.at - letIn.at) / 1000 + verdictSeconds + ejectSeconds(policy) + policy.timeoutSeconds;
+      return failing * (ratePerSecond / 2) * seconds;
+    },
+  };
+}
+
+function began(events: readonly DrillEvent[]): number {
+  return events.find(({ kind, text }) => kind === "mark" && text === "up begins")?.at ?? Infinity;
+}
+
 /** Seconds from the first mark with one text to the first with another after it; undefined if either is missing. */
 export function secondsBetween(events: readonly DrillEvent[], from: string, to: string): number | undefined {
   const begin = events.find(({ kind, text }) => kind === "mark" && text === from);

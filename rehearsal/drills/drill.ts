@@ -1,5 +1,6 @@
 import type { CloudName } from "../engine/clouds/cloud-name.ts";
 import type { Allowance } from "./allowance.ts";
+import type { Elsewhere } from "./load/plan.ts";
 import type { AskCloud } from "./stage/ask-cloud.ts";
 import type { Patch } from "./stage/program.ts";
 import type { Stage } from "./stage/stage.ts";
@@ -23,6 +24,10 @@ export interface Drill {
    * is packed before the load begins: in the real world that happens on another machine than the hosts'.
    */
   readonly programs?: Readonly<Record<string, () => Patch>>;
+  /** What a share of the load's GETs asks beside the usual. Default: nothing. */
+  readonly elsewhere?: Elsewhere;
+  /** How long the site may take to be whole again afterwards. Default: four minutes. */
+  readonly recoverySeconds?: number;
   /**
    * Causes the failure and brings the stage back: in the end it serves, whole. The load runs before, meanwhile and after.
    * A load balancer that takes hosts out and lets them in again is waited for here or by the runner, whoever cares.

@@ -18,6 +18,8 @@ export const poolSettings = {
   sshKeys: [key.fingerprint],
 } as const;
 
+type PoolStage = Pick<Stage, "hosts" | "ask">;
+
 /** Gives the account the key that a pool needs. */
 export async function registerPoolKey(ask: AskCloud): Promise<void> {
   const { ssh_keys: keys } = (await ask("GET", "/v2/account/keys?per_page=200")) as {
@@ -31,21 +33,22 @@ export async function registerPoolKey(ask: AskCloud): Promise<void> {
  * Makes the pool's hosts so busy, or so idle, that it wants another number of them, and that at once.
  * @param by how many more, or less
  */
-export async function changePoolLoad(stage: Stage, by: number): Promise<void> {
+export async function changePoolLoad(stage: PoolStage, by: number): Promise<void> {
   const { pool, members } = await poolOf(stage);
   await stage.ask("POST", `/_rehearsal/pools/${pool}/cooldown`, { seconds: 1 });
-  const cpuPercent = Math.floor((targetPercent * (members + by)) / members);
+  // Of the work of so many at their target, what each of those present has; less, so that it is not one host more.
+  const cpuPercent = Math.floor(((members + by - 0.3) * targetPercent) / members);
   await stage.ask("POST", `/_rehearsal/pools/${pool}/load`, { cpuPercent });
 }
 
 /** Nothing is measured any more: the pool stays as it is. */
-export async function endPoolLoad(stage: Stage): Promise<void> {
+export async function endPoolLoad(stage: PoolStage): Promise<void> {
   const { pool } = await poolOf(stage);
   await stage.ask("POST", `/_rehearsal/pools/${pool}/load`, {});
   await stage.ask("POST", `/_rehearsal/pools/${pool}/cooldown`, {});
 }
 
-async function poolOf(stage: Stage): Promise<{ readonly pool: string; readonly members: number }> {
+async function poolOf(stage: PoolStage): Promise<{ readonly pool: string; readonly members: number }> {
   const hosts = await stage.hosts();
   const pools = new Set(hosts.map(({ group }) => group));
   const [pool] = pools;

@@ -25,6 +25,11 @@ export async function untilAdmitted(stage: Stage, host: Host): Promise<void> {
   await stage.untilIn(host, longestAdmitSeconds(stage.policy) + slackSeconds);
 }
 
+/** Whether the load balancer has taken a host out since the load began. */
+export function wasTakenOut({ events }: Pick<Stage, "events">, { hostId }: Pick<Host, "hostId">): boolean {
+  return events.some((event) => event.kind === "balancer" && event.host === hostId && event.state === "out");
+}
+
 interface Illness {
   readonly words: string;
   readonly begin: (host: Host) => Promise<unknown>;

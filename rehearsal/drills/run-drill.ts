@@ -24,8 +24,8 @@ import { judgeDrill } from "./verdict.ts";
 const calmSeconds = 5;
 /** For the site to be whole when a drill begins. */
 const beginSeconds = 240;
-/** For the site to be whole again after a drill that brought it back. */
-const recoverySeconds = 240;
+/** For the site to be whole again after a drill that brought it back, if the drill says nothing else. */
+const usualRecoverySeconds = 240;
 /** A host's log comes a little later than its answer. */
 const logSeconds = 3;
 
@@ -75,7 +75,14 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
   for (const [program, patch] of Object.entries(drill.programs ?? {}))
     programs.set(program, await rehearsal.makeProgram(bothPatches(base ?? {}, patch()), settings));
   const url = String(rehearsal.outputs["url"]);
-  const plan: LoadPlan = { ...usualLoad, ratePerSecond, url, answer: usualAnswer };
+  const { elsewhere } = drill;
+  const plan: LoadPlan = {
+    ...usualLoad,
+    ratePerSecond,
+    url,
+    answer: usualAnswer,
+    ...(elsewhere !== undefined && { elsewhere }),
+  };
   const policy = await readCheckPolicy(rehearsal.cloud, rehearsal.outputs, ask);
   const load = await Load.start(plan);
   try {
@@ -121,7 +128,7 @@ async function act(drill: Drill, stage: Stage): Promise<{ phases: Phases; failur
   await drill.run(stage).catch(note);
   const ends = now() - stage.load.began;
   stage.mark("drill ends");
-  await stage.untilWhole(calmSeconds, recoverySeconds).catch(note);
+  await stage.untilWhole(calmSeconds, drill.recoverySeconds ?? usualRecoverySeconds).catch(note);
   return { phases: { begins, ends }, failures };
 }
 

@@ -28,15 +28,17 @@ export function chooseHost(hosts: readonly Host[], wanted: string): Host {
 }
 
 /**
- * The hosts of a stack, by its outputs: those it names, or, where the cloud has replaced one since, those with its tag.
+ * The hosts of a stack, by its outputs: those it names and those that have joined their groups since, or, where the cloud
+ * has replaced one, those with its tag.
  */
 export function hostsOf(hosts: readonly Host[], outputs: Readonly<Record<string, unknown>>): readonly Host[] {
   const { cloud, hostIds, tag } = outputs;
   const ids: readonly unknown[] = Array.isArray(hostIds) ? hostIds : [];
-  const ofCloud = hosts.filter((host) => host.cloud === cloud);
-  const named = ofCloud.filter(({ id, state }) => ids.includes(id) && state !== "leaving");
-  if (named.length > 0 && named.length === ids.length) return named;
-  return ofCloud.filter(({ tags, state }) => tags.includes(String(tag)) && state !== "leaving");
+  const ofCloud = hosts.filter((host) => host.cloud === cloud && host.state !== "leaving");
+  const named = ofCloud.filter(({ id }) => ids.includes(id));
+  if (named.length === 0 || named.length < ids.length) return ofCloud.filter(({ tags }) => tags.includes(String(tag)));
+  const groups = new Set(named.flatMap(({ group }) => group ?? []));
+  return ofCloud.filter((host) => named.includes(host) || (host.group !== undefined && groups.has(host.group)));
 }
 
 /** What the load balancers of its cloud think of a host: a check for each of them. */

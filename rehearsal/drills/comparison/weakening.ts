@@ -16,6 +16,9 @@ export interface Weakening {
   readonly patch?: Patch;
 }
 
+/** Hosts that boot need as long at the provider's default check; a site that is broken would stay so for ever. */
+const recoverySeconds = 120;
+
 /** The same drill without a protection. What it may lose is said of the whole site, and no measure for it. */
 export function weakened(drill: Drill, { name, title, clouds, settings, patch }: Weakening): Drill {
   const { base = () => ({}) } = drill;
@@ -25,6 +28,7 @@ export function weakened(drill: Drill, { name, title, clouds, settings, patch }:
     title: `${drill.title}, ${title}`,
     clouds: drill.clouds.filter((cloud) => clouds.includes(cloud)),
     settings: { ...drill.settings, ...settings },
+    recoverySeconds,
     ...((patch !== undefined || drill.base !== undefined) && { base: () => bothPatches(base(), patch ?? {}) }),
   };
 }

@@ -7,7 +7,9 @@ const replace = (what: RegExp | string, by: string) => (text: string) => text.re
 const deafHosts: Patch = { "templates/agent/agent.sh": replace("obey() {\n", "obey() {\n  return\n") };
 
 /** Hosts that go at once when their machine is stopped. */
-const abruptHosts: Patch = { "templates/drain/drain.sh": replace("\nstart_draining stop\n", "\nexit\n") };
+const abruptHosts: Patch = {
+  "templates/drain/drain.sh": replace("\nstart_draining stop\n", "\nexit\nstart_draining stop\n"),
+};
 
 /** A gate that does not wait until the old hosts are out. */
 const hastyGate: Patch = {
@@ -34,11 +36,11 @@ export const noGate: Weakening = {
   settings: { skipGate: true },
 };
 
-export const noDrain: Weakening = {
-  name: "no-drain",
-  title: "without verdicts and drain",
+export const noVerdicts: Weakening = {
+  name: "no-verdicts",
+  title: "without verdicts",
   clouds: ["digitalocean", "aws"],
-  patch: { ...deafHosts, ...abruptHosts, ...hastyGate },
+  patch: { ...deafHosts, ...hastyGate },
 };
 
 export const noStopUnit: Weakening = {
@@ -48,7 +50,23 @@ export const noStopUnit: Weakening = {
   patch: abruptHosts,
 };
 
-/** Measured by what the first article has: https://docs.digitalocean.com/products/networking/load-balancers/ has other defaults. */
+export const noDrain: Weakening = {
+  name: "no-drain",
+  title: "without verdicts and drain",
+  clouds: ["digitalocean", "aws"],
+  patch: { ...deafHosts, ...hastyGate, ...abruptHosts },
+};
+
+/** Droplets and a load balancer as public samples have them: whoever is made serves, whoever is deleted goes. */
+export const plainWay: Weakening = {
+  name: "plain-way",
+  title: "the plain way: no gate, no drain, a check of the open port",
+  clouds: ["digitalocean"],
+  settings: { skipGate: true },
+  patch: { ...deafHosts, ...abruptHosts, ...hardDeletes, ...openPortCheck },
+};
+
+/** Those of the article that this project started from. */
 export const articleThresholds: Weakening = {
   name: "article-thresholds",
   title: "with a check every 6 s, 2 failures",
@@ -56,10 +74,10 @@ export const articleThresholds: Weakening = {
   settings: { healthIntervalSeconds: 6, healthUnhealthyThreshold: 2, healthHealthyThreshold: 4 },
 };
 
-/** What `@pulumi/digitalocean` sets when a program says nothing: `LoadBalancerHealthcheck` in its types. */
+/** What DigitalOcean takes when a program says nothing: `LoadBalancerHealthcheck` of `@pulumi/digitalocean`. */
 export const usualThresholds: Weakening = {
   name: "usual-thresholds",
-  title: "with the provider's default check: every 10 s, 3 failures",
+  title: "with DigitalOcean's default check: every 10 s, 3 failures",
   clouds: ["digitalocean"],
   settings: {
     healthIntervalSeconds: 10,
@@ -71,16 +89,45 @@ export const usualThresholds: Weakening = {
 
 export const openPort: Weakening = {
   name: "open-port-check",
-  title: "with a check of the open port only",
+  title: "with a check of the open port",
   clouds: ["digitalocean"],
   patch: openPortCheck,
 };
 
-/** Droplets and a load balancer as public samples have them: whoever is made serves, whoever is deleted goes. */
-export const plainWay: Weakening = {
-  name: "plain-way",
-  title: "the plain way: no gate, no drain, a check of the open port",
+/** `/health` as a line in the web server's configuration, which many have. */
+export const staticHealth: Weakening = {
+  name: "static-health",
+  title: "with a health path that the web server answers itself",
   clouds: ["digitalocean"],
-  settings: { skipGate: true },
-  patch: { ...deafHosts, ...abruptHosts, ...hardDeletes, ...openPortCheck },
+  patch: { "templates/nginx/evenkeel/health.conf": replace(/^ {2}include .*$/m, "  return 200;") },
+};
+
+export const noProbes: Weakening = {
+  name: "no-probes",
+  title: "without the hosts' own probes",
+  clouds: ["digitalocean", "aws"],
+  patch: { "templates/boot/admit.mjs": replace(/^async function mistake\(.*$/m, "$&\n  return undefined;") },
+};
+
+/** A worker that closes as Node does by itself, after the same wait. */
+export const noConnectionClose: Weakening = {
+  name: "no-connection-close",
+  title: "without `Connection: close` from workers that leave",
+  clouds: ["digitalocean", "aws"],
+  patch: { "app/src/drain.ts": (text) => text.replace(/^.*response\.setHeader\("Connection", "close"\);$/gm, "") },
+};
+
+export const oneWorker: Weakening = {
+  name: "one-worker",
+  title: "with one worker on a host",
+  clouds: ["digitalocean", "aws"],
+  patch: { "templates/pm2/ecosystem.config.cjs": replace("instances: availableParallelism()", "instances: 1") },
+};
+
+/** Debian's own unit has no `Restart=`. */
+export const noRestart: Weakening = {
+  name: "no-restart",
+  title: "with Debian's own unit of the web server",
+  clouds: ["digitalocean"],
+  patch: { "templates/systemd/nginx.service.d/evenkeel.conf": replace("\nRestart=always\n", "\nRestart=no\n") },
 };

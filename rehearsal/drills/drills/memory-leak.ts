@@ -1,10 +1,10 @@
 import { ailingApp, ailments } from "../ailing-app.ts";
 import { type Drill, DrillFailure } from "../drill.ts";
+import { wasTakenOut } from "../recovery.ts";
+import { untilOtherWorkers, workersOn } from "../workers.ts";
 
+/** A worker of the app has 90 when it begins. */
 const limitMegabytes = 200;
-
-/** Workers are the children of pm2, which is the main process of the unit. */
-const workers = 'pgrep --parent "$(systemctl show --property=MainPID --value evenkeel.service)"';
 
 /**
  * The workers of one host take ever more memory, up to the limit. Its protection is the setting `workerMemoryMegabytes`: pm2
@@ -20,21 +20,14 @@ export const memoryLeak: Drill = {
   async run(stage) {
     await stage.up({ program: "ailing" });
     const host = await stage.host();
-    const pids = async () => (await stage.shell(host, workers)).trim().split("\n");
-    const before = await pids();
+    const before = await workersOn(stage, host);
     stage.mark("workers begin to leak", { host });
     await stage.shell(host, `touch ${ailments.leaking}`);
-    // The new ones leak as well: the leak is in the code.
-    await stage.until("each worker has been replaced", async () => {
-      const now = await pids();
-      return now.length === before.length && before.every((pid) => !now.includes(pid));
-    });
+    // The new ones leak as well, until it ends: it is in the code.
+    await untilOtherWorkers(stage, new Map([[host, before]]));
     stage.mark("each worker has been replaced", { host });
     await stage.shell(host, `rm ${ailments.leaking}`);
-    const out = stage.events.find(
-      (event) => event.kind === "balancer" && event.state === "out" && event.host === host.hostId,
-    );
-    if (out !== undefined)
-      throw new DrillFailure(`host ${host.hostId} was taken out, though only its workers were replaced`);
+    if (wasTakenOut(stage, host))
+      throw new DrillFailure(`host ${host.hostId} was taken out, though only its workers were to be replaced`);
   },
 };

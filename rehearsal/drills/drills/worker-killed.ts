@@ -1,5 +1,7 @@
 import type { Allowance } from "../allowance.ts";
 import { type Drill, DrillFailure } from "../drill.ts";
+import { wasTakenOut } from "../recovery.ts";
+import { workersOn } from "../workers.ts";
 
 /** An answer takes a few milliseconds, a tenth of a second on a machine that is busy with the drill as well. */
 const answerSeconds = 0.1;
@@ -8,9 +10,6 @@ const whatItWasAnswering: Allowance = {
   words: `what it was answering: at most ${answerSeconds} s of its host's share`,
   requests: ({ ratePerSecond, hosts }) => (answerSeconds * ratePerSecond) / hosts,
 };
-
-/** Workers are the children of pm2, which is the main process of the unit. */
-const workers = 'pgrep --parent "$(systemctl show --property=MainPID --value evenkeel.service)"';
 
 /**
  * One of a host's workers is killed. Its protection: there are several, and pm2, which takes the connections, gives them to
@@ -23,19 +22,19 @@ export const workerKilled: Drill = {
   mayLose: whatItWasAnswering,
   async run(stage) {
     const host = await stage.host();
-    const pids = async () => (await stage.shell(host, workers)).trim().split("\n");
-    const before = await pids();
+    const before = await workersOn(stage, host);
     const [victim] = before;
-    if (victim === undefined || before.length < 2)
-      throw new DrillFailure(`host ${host.hostId} has ${before.length} workers; two or more were to share its work`);
-    stage.mark(`SIGKILL to worker ${victim}`, { host });
-    await stage.shell(host, `kill -KILL ${victim}`);
+    const [pid] = /\d+/.exec(victim ?? "") ?? [];
+    if (victim === undefined || pid === undefined || before.size < 2)
+      throw new DrillFailure(`host ${host.hostId} has ${before.size} workers; two or more were to share its work`);
+    stage.mark(`SIGKILL to worker ${pid}`, { host });
+    await stage.shell(host, `kill -KILL ${pid}`);
     await stage.until("there are as many workers as before, and one of them is new", async () => {
-      const now = await pids();
-      return now.length === before.length && !now.includes(victim);
+      const now = await workersOn(stage, host);
+      return now.size === before.size && !now.has(victim);
     });
     stage.mark("another worker runs", { host });
-    if (stage.events.some((event) => event.kind === "balancer" && event.host === host.hostId && event.state === "out"))
-      throw new DrillFailure(`host ${host.hostId} was taken out, for want of one worker of ${before.length}`);
+    if (wasTakenOut(stage, host))
+      throw new DrillFailure(`host ${host.hostId} was taken out, for want of one worker of ${before.size}`);
   },
 };

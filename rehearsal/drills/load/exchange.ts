@@ -2,7 +2,7 @@ import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 
 import { now } from "../clock.ts";
 import type { Ending } from "./outcome.ts";
-import type { LoadPlan, PlannedRequest } from "./plan.ts";
+import { answerTo, type LoadPlan, type PlannedRequest } from "./plan.ts";
 
 export interface Exchanged {
   readonly ending: Ending;
@@ -16,10 +16,13 @@ const bodyLimit = 64 * 1024;
 
 /** Sends one request, once: `node:http` repeats none, not even one that met a kept connection which was being closed. */
 export function exchange(
-  { url, answer, timeoutMilliseconds }: LoadPlan,
-  { method, number }: PlannedRequest,
+  plan: LoadPlan,
+  planned: PlannedRequest,
   { agent, requestId }: { readonly agent: Agent; readonly requestId: string },
 ): Promise<Exchanged> {
+  const { url, timeoutMilliseconds } = plan;
+  const { method, number } = planned;
+  const answer = answerTo(plan, planned);
   const { promise, resolve } = Promise.withResolvers<Exchanged>();
   const body = method === "POST" ? JSON.stringify({ number }) : "";
   let firstByte: number | undefined;

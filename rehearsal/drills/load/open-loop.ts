@@ -3,7 +3,7 @@ import { Agent } from "node:http";
 import { now } from "../clock.ts";
 import { exchange } from "./exchange.ts";
 import { judge } from "./outcome.ts";
-import { type LoadPlan, plannedRequest, type PlannedRequest } from "./plan.ts";
+import { answerTo, type LoadPlan, plannedRequest, type PlannedRequest } from "./plan.ts";
 import { type RequestRecord, requestIdOf } from "./record.ts";
 
 /**
@@ -82,7 +82,7 @@ export class OpenLoop {
     if (agent === undefined) throw new Error(`there is no client ${request.client}`);
     const { ending, firstByte, headers } = await exchange(this.#plan, request, { agent, requestId });
     const end = now() - this.began;
-    const verdict = judge(ending, this.#plan.answer, requestId);
+    const verdict = judge(ending, answerTo(this.#plan, request), requestId);
     if (verdict === undefined)
       throw new Error(
         `this machine can't send request ${request.number}: ${ending.kind === "failed" ? ending.code : ""}`,

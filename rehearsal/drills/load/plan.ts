@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly postEvery: number;
   /** What is right. */
   readonly answer: RightAnswer;
+  /** What some of the GETs ask instead. Absent: none. */
+  readonly elsewhere?: Elsewhere;
   /** An answer that is not there then is lost. */
   readonly timeoutMilliseconds: number;
 }
@@ -20,6 +22,12 @@ export interface RightAnswer {
   readonly body: string;
   /** Header `Host`. Absent: the address. */
   readonly host?: string;
+}
+
+export interface Elsewhere {
+  readonly answer: RightAnswer;
+  /** Of so many GETs one goes there. */
+  readonly every: number;
 }
 
 /**
@@ -53,4 +61,10 @@ export function plannedRequest(plan: LoadPlan, number: number): PlannedRequest {
     method: (turn + client) % plan.postEvery === 0 ? "POST" : "GET",
     due: (number * 1000) / plan.ratePerSecond,
   };
+}
+
+/** What a request asks, and what is right. */
+export function answerTo({ answer, elsewhere }: LoadPlan, { method, number }: PlannedRequest): RightAnswer {
+  if (elsewhere === undefined || method === "POST" || number % elsewhere.every > 0) return answer;
+  return elsewhere.answer;
 }

@@ -59,7 +59,11 @@ async function killEngine({ home, name }: UpOrder): Promise<void> {
   for (;;) {
     const working = (await stackLocks(homeAt(home), project, name)).find(({ alive }) => alive);
     if (working === undefined) return;
-    process.kill(working.pid, "SIGKILL");
+    try {
+      process.kill(working.pid, "SIGKILL");
+    } catch {
+      // It went in the meantime.
+    }
     await delay(20);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type DockerResult, tryDocker } from "../../cloud/docker/docker.ts";
+import { docker, type DockerResult, tryDocker } from "../../cloud/docker/docker.ts";
 import { type Instance, openInstance } from "../../cloud/docker/instance.ts";
 import { machineContainer } from "../../cloud/docker/machine-container.ts";
 import { ensureCloud } from "../../engine/cloud-process.ts";
@@ -187,6 +187,13 @@ export class Rehearsal {
   /** Runs a command on a host, as root; whatever its exit code is. */
   async on({ machine }: Pick<Host, "machine">, ...command: readonly string[]): Promise<DockerResult> {
     return tryDocker(["exec", machineContainer(this.#instance, machine), ...command]);
+  }
+
+  /** When the host's machine was made. */
+  async madeAt({ machine }: Pick<Host, "machine">): Promise<Date> {
+    return new Date(
+      (await docker(["inspect", "--format", "{{.Created}}", machineContainer(this.#instance, machine)])).trim(),
+    );
   }
 
   /** Ends the cloud and removes all that it made, without the engine. */

@@ -48,6 +48,17 @@ describe("hosts of a stack", () => {
     expect(ids(hostsOf(more, outputs))).toEqual(["i-0a", "i-0b"]);
   });
 
+  it("are those and what has joined their groups since", () => {
+    const grown = [
+      host("aws", "i-0a", "fleet", { group: "fleet-a" }),
+      host("aws", "i-0b", "fleet", { group: "fleet-a" }),
+      host("aws", "i-0c", "fleet", { group: "fleet-a", state: "starting" }),
+      host("aws", "i-0d", "fleet", { group: "fleet-a", state: "leaving" }),
+      host("aws", "i-0e", "fleet", { group: "fleet-b" }),
+    ];
+    expect(ids(hostsOf(grown, outputs))).toEqual(["i-0a", "i-0b", "i-0c"]);
+  });
+
   it("are those with its tag where the cloud has replaced one since", () => {
     const replaced = [
       host("aws", "i-0a", "fleet", { state: "leaving" }),

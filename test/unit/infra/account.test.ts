@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { compare, type Offer } from "../../../infra/digitalocean/account.ts";
 
-const wanted = { region: "fra1", hostCount: 2, hostSize: "s-2vcpu-2gb", hostImage: "debian-13-x64", tag: "web" };
+const wanted = {
+  region: "fra1",
+  hostCount: 2,
+  maxHosts: 0,
+  hostSize: "s-2vcpu-2gb",
+  hostImage: "debian-13-x64",
+  tag: "web",
+};
 const offer: Offer = {
   dropletLimit: 10,
   otherDroplets: 0,
@@ -43,5 +50,8 @@ describe("the account", () => {
       errors: [],
       warnings: [expect.stringContaining("A release needs 4 hosts for a while")],
     });
+    expect(compare({ ...wanted, maxHosts: 6 }, offer).warnings).toEqual([
+      expect.stringContaining("A release needs 12 hosts for a while"),
+    ]);
   });
 });

@@ -1,0 +1,58 @@
+/** Seconds from when a machine was made until its `/health` said ok. */
+export interface Boots {
+  readonly fresh: readonly number[];
+  /** From the golden snapshot. */
+  readonly golden: readonly number[];
+}
+
+export interface BootConditions {
+  readonly processors: number;
+  /** Of the last minute, in the end. */
+  readonly load: number;
+  readonly at: Date;
+}
+
+/** Share of a fresh host's time that one from the snapshot may take. */
+const mostShare = 0.5;
+
+export function isFastEnough(boots: Boots): boolean {
+  return shareOf(boots) <= mostShare;
+}
+
+/** The part of the page, in Markdown. */
+export function bootsPart(boots: Boots, { processors, load, at }: BootConditions): string {
+  const share = shareOf(boots);
+  const verdict = share <= mostShare ? "at most half, as it should be" : "more than half, which it should not be";
+  const rows = [
+    ["host", "boot to healthy"],
+    ["---", "---:"],
+    ["from Debian's own image", words(boots.fresh)],
+    ["from the golden snapshot", words(boots.golden)],
+  ];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const table = rows.map(([name = "", value = ""], index) =>
+    index === 1
+      ? `| ${"-".repeat(widths[0] ?? 0)} | ${"-".repeat((widths[1] ?? 1) - 1)}: |`
+      : `| ${name.padEnd(widths[0] ?? 0)} | ${value.padStart(widths[1] ?? 0)} |`,
+  );
+  return [
+    ...table,
+    "",
+    `Share: ${Math.round(share * 100)} %, ${verdict}. Measured on ${at.toISOString().slice(0, 10)} with ${processors} processors, load average in the end ${load.toFixed(1)}.`,
+  ].join("\n");
+}
+
+function shareOf({ fresh, golden }: Boots): number {
+  return middle(golden) / middle(fresh);
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (
+    ((sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? NaN)) / 2
+  );
+}
+
+function words(values: readonly number[]): string {
+  return `${middle(values).toFixed(1)} s (${values.map((value) => value.toFixed(1)).join(", ")})`;
+}

@@ -1,0 +1,190 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { comparisons } from "../../../rehearsal/drills/comparison/comparisons.ts";
+import { compareResults } from "../../../rehearsal/drills/comparison/rows.ts";
+import { comparisonTable, linesOf, mergedLines, readLines } from "../../../rehearsal/drills/comparison/table.ts";
+import { weakened, type Weakening } from "../../../rehearsal/drills/comparison/weakening.ts";
+import * as weakenings from "../../../rehearsal/drills/comparison/weakenings.ts";
+import type { Drill } from "../../../rehearsal/drills/drill.ts";
+import type { DrillResult, DrillVerdict, Measured, Report } from "../../../rehearsal/drills/result.ts";
+import { bothPatches } from "../../../rehearsal/drills/stage/program.ts";
+import { repository } from "../../../rehearsal/engine/paths.ts";
+
+const drill: Drill = {
+  name: "flood",
+  title: "Water comes",
+  clouds: ["digitalocean", "aws"],
+  mayLose: 0,
+  settings: { hostCount: 3, algorithm: "least_connections" },
+  run: () => Promise.resolve(),
+};
+const noDam: Weakening = {
+  name: "no-dam",
+  title: "without the dam",
+  clouds: ["digitalocean"],
+  settings: { algorithm: "round_robin" },
+  patch: { "index.ts": (text) => `${text} no dam` },
+};
+
+describe("a weakened drill", () => {
+  it("is the same on a site that lacks something, where that can be taken out", () => {
+    const weak = weakened(drill, noDam);
+    expect(weak).toMatchObject({ name: "flood-no-dam", clouds: ["digitalocean"] });
+    expect(weak.settings).toEqual({ hostCount: 3, algorithm: "round_robin" });
+    expect(weak.base?.()["index.ts"]?.("program")).toBe("program no dam");
+    expect(weak.run).toBe(drill.run);
+  });
+
+  it("keeps what the drill itself changes in the program, and changes it after that", () => {
+    const changed = { ...drill, base: () => ({ "index.ts": (text: string) => `${text} changed` }) };
+    expect(weakened(changed, noDam).base?.()["index.ts"]?.("program")).toBe("program changed no dam");
+  });
+
+  it("has this clone's own program when only settings differ", () => {
+    const { patch: _, ...onlySettings } = noDam;
+    expect(weakened(drill, onlySettings).base).toBeUndefined();
+  });
+});
+
+describe("two patches", () => {
+  it("change a file one after the other, and others each for itself", () => {
+    const both = bothPatches({ a: (text) => `${text}1`, b: (text) => `${text}1` }, { b: (text) => `${text}2` });
+    expect(["a", "b"].map((path) => both[path]?.(""))).toEqual(["1", "12"]);
+  });
+});
+
+describe("what is taken out", () => {
+  const patches = Object.entries(weakenings).flatMap(([name, { patch = {} }]: [string, Weakening]) =>
+    Object.entries(patch).map(([path, change]) => ({ name, path, change })),
+  );
+
+  it.each(patches)("is there in this clone: $name in $path", async ({ path, change }) => {
+    const text = await readFile(join(repository, path), "utf8");
+    expect(change(text)).not.toBe(text);
+  });
+
+  it("is said of each drill once, with names that differ", () => {
+    const names = comparisons.flatMap((one) => [
+      one.drill.name,
+      ...one.without.map((way) => weakened(one.drill, way).name),
+    ]);
+    expect(new Set(names).size).toBe(names.length);
+    for (const one of comparisons)
+      for (const way of one.without)
+        expect(weakened(one.drill, way).clouds, `${one.drill.name} ${way.name}`).not.toEqual([]);
+  });
+});
+
+interface Ran {
+  readonly lost: number;
+  readonly verdict?: DrillVerdict;
+  readonly cloud?: DrillResult["cloud"];
+  readonly outAfter?: number;
+}
+
+function ran(name: string, { lost, verdict = "passed", cloud = "digitalocean", outAfter }: Ran): DrillResult {
+  const moves = outAfter === undefined ? [] : [{ expected: "out", balancerAfter: outAfter }];
+  const measured = {
+    mayLose: { requests: 10, words: "ten" },
+    load: { ratePerSecond: 200 },
+    figures: { lost, requests: 1000, longestGapMilliseconds: 1500, moves },
+  } as unknown as Measured;
+  return { name, title: name, cloud, attempt: 1, verdict, reasons: verdict === "passed" ? [] : ["why"], measured };
+}
+
+const report = (...results: DrillResult[]): Report => ({
+  ...{ version: 1, startedAt: "2026-11-22T10:00:00Z", processors: 2 },
+  results,
+});
+const flood = [{ drill, without: [noDam] }];
+
+describe("what runs with and without a protection say", () => {
+  it("is right when the drill passes and the weakened one loses more than the drill may", () => {
+    const { rows, mistakes } = compareResults(
+      report(ran("flood", { lost: 3 }), ran("flood-no-dam", { lost: 700 })),
+      flood,
+    );
+    expect(mistakes).toEqual([]);
+    expect(rows.map(({ way, mayLose, runs }) => [way, mayLose, runs.length])).toEqual([
+      ["as it is", 10, 1],
+      ["without the dam", 10, 1],
+    ]);
+  });
+
+  it("is right when the weakened one fails in another way than by losses", () => {
+    const results = report(ran("flood", { lost: 0 }), ran("flood-no-dam", { lost: 0, verdict: "failed" }));
+    expect(compareResults(results, flood).mistakes).toEqual([]);
+  });
+
+  it.each([
+    [
+      "the drill fails",
+      ran("flood", { lost: 90, verdict: "failed" }),
+      ran("flood-no-dam", { lost: 99 }),
+      "flood on digitalocean: why",
+    ],
+    [
+      "the protection makes no difference",
+      ran("flood", { lost: 0 }),
+      ran("flood-no-dam", { lost: 10 }),
+      "flood on digitalocean without the dam: lost 10 of 1000 requests, as the drill may anyway (10): the protection makes no difference",
+    ],
+    [
+      "one could not be measured",
+      ran("flood", { lost: 0 }),
+      ran("flood-no-dam", { lost: 99, verdict: "error" }),
+      "flood on digitalocean without the dam: why",
+    ],
+  ])("is wrong when %s", (_, own, weak, words) => {
+    expect(compareResults(report(own, weak), flood).mistakes).toEqual([words]);
+  });
+});
+
+describe("the table", () => {
+  const order = [
+    ["flood", "as it is"],
+    ["flood", "without the dam"],
+    ["fire", "as it is"],
+  ] as const;
+
+  it("has a line for each way, with what it was measured under, and can be read again", () => {
+    const results = report(
+      ran("flood", { lost: 3, outAfter: 6200 }),
+      ran("flood", { lost: 0, outAfter: 4000 }),
+      ran("flood", { lost: 1, outAfter: 5000 }),
+      ran("flood-no-dam", { lost: 700 }),
+    );
+    const lines = linesOf(compareResults(results, flood).rows, results);
+    expect(lines).toEqual([
+      [
+        ...["flood", "digitalocean", "as it is", "1 (0 to 3)", "10", "1000 (1000 to 1000)", "1.5 s (1.5 s to 1.5 s)"],
+        ...["5.0 s (4.0 s to 6.2 s)", "2026-11-22, 2 cores, 200/s"],
+      ],
+      ["flood", "digitalocean", "without the dam", "700", "10", "1000", "1.5 s", "", "2026-11-22, 2 cores, 200/s"],
+    ]);
+    expect(readLines(comparisonTable(lines))).toEqual(lines);
+  });
+
+  it("is as the formatter leaves it", async () => {
+    const { format } = await import("prettier");
+    const lines = [["flood", "digitalocean", "as it is", "0", "10", "1000", "0.1 s", "", "today"]];
+    const text = `${comparisonTable(lines)}\n`;
+    expect(await format(text, { parser: "markdown", printWidth: 120 })).toBe(text);
+  });
+
+  it("keeps the lines that were not measured anew, in the order of drills, clouds and ways", () => {
+    const line = (name: string, cloud: string, way: string, lost: string) => [name, cloud, way, lost];
+    const before = [
+      line("fire", "digitalocean", "as it is", "1"),
+      line("flood", "aws", "as it is", "2"),
+      line("flood", "digitalocean", "as it is", "3"),
+      line("gone", "digitalocean", "as it is", "4"),
+    ];
+    const now = [line("flood", "digitalocean", "without the dam", "5"), line("flood", "digitalocean", "as it is", "6")];
+    expect(mergedLines(before, now, order).map(([, , , lost]) => lost)).toEqual(["6", "5", "2", "1"]);
+    expect(readLines("Not measured yet.")).toEqual([]);
+  });
+});
