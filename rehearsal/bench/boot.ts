@@ -43,16 +43,16 @@ async function measure(say: Say): Promise<Boots> {
   try {
     rehearsal = await Rehearsal.start(home, "digitalocean", say);
     say("making a site");
-    await rehearsal.up();
+    await rehearsal.site.up();
     goOn();
     say("making fresh hosts beside those");
-    await rehearsal.up({ program: await rehearsal.makeProgram(anotherRelease(), {}) });
+    await rehearsal.site.up({ program: await rehearsal.site.makeProgram(anotherRelease(), {}) });
     const fresh = await bootSeconds(rehearsal);
     goOn();
     const image = await goldenImage(rehearsal, say);
     goOn();
     say("making hosts from the snapshot");
-    await rehearsal.up({ settings: { hostImage: image } });
+    await rehearsal.site.up({ settings: { hostImage: image } });
     return { fresh, golden: await bootSeconds(rehearsal) };
   } catch (error) {
     goOn();

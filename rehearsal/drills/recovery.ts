@@ -25,6 +25,16 @@ export async function untilAdmitted(stage: Stage, host: Host): Promise<void> {
   await stage.untilIn(host, longestAdmitSeconds(stage.policy) + slackSeconds);
 }
 
+/** Waits for the end of all requests that were sent until now: those that hang are not to be saved by a quick cure. */
+async function untilEnded(stage: Stage): Promise<void> {
+  const { load } = stage;
+  const last = load.records.reduce((most, { number }) => Math.max(most, number), 0);
+  await stage.until(
+    `all requests up to number ${last} have ended`,
+    () => load.records.filter(({ number }) => number <= last).length === last + 1,
+  );
+}
+
 /** Whether the load balancer has taken a host out since the load began. */
 export function wasTakenOut({ events }: Pick<Stage, "events">, { hostId }: Pick<Host, "hostId">): boolean {
   return events.some((event) => event.kind === "balancer" && event.host === hostId && event.state === "out");
@@ -48,6 +58,7 @@ export async function outAndIn(stage: Stage, { words, begin, cureWords, cure }: 
   stage.mark(words, { host, expect: "out" });
   await begin(host);
   await untilEjected(stage, host);
+  await untilEnded(stage);
   if (host.group !== undefined) {
     await stage.untilJoined(await stage.newcomer(before));
     return;

@@ -70,11 +70,11 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
   const base = drill.base?.();
   const ask: AskCloud = (...request) => rehearsal.ask(...request);
   await drill.account?.(ask);
-  await rehearsal.prepare(settings, base);
+  await rehearsal.site.prepare(settings, base);
   const programs = new Map<string, Program>();
   for (const [program, patch] of Object.entries(drill.programs ?? {}))
-    programs.set(program, await rehearsal.makeProgram(bothPatches(base ?? {}, patch()), settings));
-  const url = String(rehearsal.outputs["url"]);
+    programs.set(program, await rehearsal.site.makeProgram(bothPatches(base ?? {}, patch()), settings));
+  const url = String(rehearsal.site.outputs["url"]);
   const { elsewhere } = drill;
   const plan: LoadPlan = {
     ...usualLoad,
@@ -83,7 +83,7 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
     answer: usualAnswer,
     ...(elsewhere !== undefined && { elsewhere }),
   };
-  const policy = await readCheckPolicy(rehearsal.cloud, rehearsal.outputs, ask);
+  const policy = await readCheckPolicy(rehearsal.cloud, rehearsal.site.outputs, ask);
   const load = await Load.start(plan);
   try {
     const stage = new Stage(rehearsal, { policy, load, settings, programs, signal });

@@ -70,8 +70,13 @@ async function runOnCloud(
         rehearsal ??= await startTold(homeAt(folder), cloud, say);
         const run = await runDrill(drill, rehearsal, { attempt, ratePerSecond, signal });
         await onDrill(run);
-        // Others find a site as it should be.
-        if (drill.base !== undefined || (await rehearsal.missing().catch(() => "no answer")) !== undefined)
+        // Others find a site as it should be; after a drill that went wrong anything may serve.
+        const { verdict } = run.result;
+        if (
+          drill.base !== undefined ||
+          verdict !== "passed" ||
+          (await rehearsal.missing().catch(() => "no answer")) !== undefined
+        )
           await dispose();
       }
     }

@@ -28,7 +28,8 @@ export async function engineEnvironment(home: Home): Promise<Record<string, stri
   await mkdir(home.backend, { recursive: true });
   return {
     PULUMI_HOME: home.pulumiHome,
-    PULUMI_BACKEND_URL: pathToFileURL(home.backend).href,
+    // Without the attributes that it keeps beside each file: killed while it writes them, it could not read the state any more.
+    PULUMI_BACKEND_URL: `${pathToFileURL(home.backend).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: await passphrase(home),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -28,6 +28,7 @@ import { isSecret, rehearsalConfig } from "./rehearsal-config.ts";
 import type { Config } from "./stack-config.ts";
 import { readProject, writeStackFiles } from "./stack-files.ts";
 import { releaseDeadLock } from "./stack-lock.ts";
+import { wasCutShort } from "./stack-state.ts";
 
 export interface StackOptions {
   readonly home: Home;
@@ -98,7 +99,8 @@ export class RehearsalStack {
   }
 
   async up(): Promise<StackResult & { readonly outputs: OutputMap }> {
-    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up(events));
+    const refresh = await this.#mustAskFirst();
+    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up({ ...events, refresh }));
     return { ...rest, changes: result.summary.resourceChanges ?? {}, outputs: result.outputs };
   }
 
@@ -113,7 +115,8 @@ export class RehearsalStack {
   }
 
   async destroy(): Promise<StackResult> {
-    const { result, ...rest } = await this.#run("destroy", (events) => this.#stack.destroy(events));
+    const refresh = await this.#mustAskFirst();
+    const { result, ...rest } = await this.#run("destroy", (events) => this.#stack.destroy({ ...events, refresh }));
     return { ...rest, changes: result.summary.resourceChanges ?? {} };
   }
 
@@ -138,6 +141,14 @@ export class RehearsalStack {
 
   close(): Promise<void> {
     return this.#attached.stop();
+  }
+
+  /** Whether the state may not be what there is: what is gone already can't be deleted, so the cloud has to be asked. */
+  async #mustAskFirst(): Promise<boolean> {
+    const { home, name, say } = this.#options;
+    const cutShort = await wasCutShort(home, name);
+    if (cutShort) say("an earlier run was killed in the middle of something: the cloud is asked what came of it");
+    return cutShort;
   }
 
   async #run<T>(

@@ -50,10 +50,11 @@ export const noStopUnit: Weakening = {
   patch: abruptHosts,
 };
 
+/** AWS's load balancer drains by itself what the engine deletes; what it does not, `group-deleted-hard` shows. */
 export const noDrain: Weakening = {
   name: "no-drain",
   title: "without verdicts and drain",
-  clouds: ["digitalocean", "aws"],
+  clouds: ["digitalocean"],
   patch: { ...deafHosts, ...hastyGate, ...abruptHosts },
 };
 

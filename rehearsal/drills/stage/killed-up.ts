@@ -34,8 +34,11 @@ const upProcess = fileURLToPath(new URL("up-process.ts", import.meta.url));
  * @throws {DrillFailure} when it ends before
  */
 export async function killUp(order: UpOrder, { when, say }: Killing): Promise<void> {
-  const child = fork(upProcess, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const gone = once(child, "exit");
+  // What it says when it loses its engine is no news; what it says when it ends before is.
+  const child = fork(upProcess, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  let complaint = "";
+  child.stderr?.on("data", (data: Buffer) => (complaint += data.toString()));
+  const gone = once(child, "close");
   try {
     const moment = new Promise<"now">((resolve) => {
       child.on("message", (line: string) => {
@@ -44,7 +47,7 @@ export async function killUp(order: UpOrder, { when, say }: Killing): Promise<vo
       });
     });
     child.send(order);
-    if ((await Promise.race([moment, gone])) !== "now") throw new DrillFailure("the up to be killed ended before");
+    if ((await Promise.race([moment, gone])) !== "now") throw new DrillFailure(`the up to be killed ended before: ${complaint.trim().slice(0, 1_000)}`);
   } finally {
     // The engine first: it would take the end of its program for a failure, and put things in order.
     await killEngine(order);

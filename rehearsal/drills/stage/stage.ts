@@ -1,20 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { DockerResult } from "../../cloud/docker/docker.ts";
 import type { Host } from "../../engine/cloud-status.ts";
-import type { CloudName } from "../../engine/clouds/cloud-name.ts";
-import type { Endpoint } from "../../engine/endpoint.ts";
 import { Mistake } from "../../engine/mistake.ts";
-import type { Home } from "../../engine/paths.ts";
 import type { CheckPolicy } from "../allowance.ts";
 import { now } from "../clock.ts";
 import { DrillFailure } from "../drill.ts";
-import type { DrillEvent, Expectation } from "../events.ts";
 import type { Load } from "../load/load.ts";
 import type { RequestRecord } from "../load/record.ts";
-import { Power } from "./power.ts";
 import type { Program } from "./program.ts";
-import type { Rehearsal, Settings, Upped } from "./rehearsal.ts";
+import type { Rehearsal } from "./rehearsal.ts";
+import { Scene } from "./scene.ts";
+import type { Settings, Upped } from "./site.ts";
 
 export interface StageParts {
   readonly policy: CheckPolicy;
@@ -34,58 +30,19 @@ export interface StageUpOptions {
   readonly program?: string;
 }
 
-export interface MarkOptions {
-  readonly host?: Pick<Host, "hostId">;
-  /** The load balancer is to take the host out, or in: how long that takes becomes a figure. */
-  readonly expect?: Expectation;
-}
-
 /** Boots and health checks on two busy cores. */
 const usualPatienceSeconds = 240;
 const lookMilliseconds = 100;
 
-/** What a drill is given: a site that serves under load, and the means to hurt it. */
-export class Stage {
-  /** The load balancer's check. */
-  readonly policy: CheckPolicy;
-  readonly load: Load;
-  /** To cut, restart and shut down hosts. */
-  readonly power: Power;
+/** What a drill is given: a site that serves under load, the means to change it, and the patience to wait for what follows. */
+export class Stage extends Scene {
   readonly #rehearsal: Rehearsal;
   readonly #parts: StageParts;
 
   constructor(rehearsal: Rehearsal, parts: StageParts) {
-    this.policy = parts.policy;
-    this.load = parts.load;
-    this.power = new Power(
-      (...request) => rehearsal.ask(...request),
-      (...command) => rehearsal.on(...command),
-    );
+    super(rehearsal, parts);
     this.#rehearsal = rehearsal;
     this.#parts = parts;
-  }
-
-  get cloud(): CloudName {
-    return this.#rehearsal.cloud;
-  }
-
-  /** For commands that are run beside: `node rehearsal/engine/cli.ts VERB --home FOLDER --stack dev`. */
-  get home(): Home {
-    return this.#rehearsal.home;
-  }
-
-  get endpoint(): Endpoint {
-    return this.#rehearsal.endpoint;
-  }
-
-  /** Of the last `up` that succeeded. */
-  get outputs(): Readonly<Record<string, unknown>> {
-    return this.#rehearsal.outputs;
-  }
-
-  /** What happened since the load began, with times from there. */
-  get events(): readonly DrillEvent[] {
-    return this.#rehearsal.events.since(this.load.began);
   }
 
   /**
@@ -96,7 +53,7 @@ export class Stage {
     const program = this.#programNamed(name);
     this.mark("up begins");
     try {
-      const done = await this.#rehearsal.up({
+      const done = await this.#rehearsal.site.up({
         settings: { ...this.#parts.settings, ...settings },
         ...(program !== undefined && { program }),
       });
@@ -131,24 +88,11 @@ export class Stage {
   async killedUp(words: RegExp, { settings, program: name }: StageUpOptions = {}): Promise<void> {
     const program = this.#programNamed(name);
     this.mark("up begins");
-    await this.#rehearsal.killedUp(words, {
+    await this.#rehearsal.site.killedUp(words, {
       settings: { ...this.#parts.settings, ...settings },
       ...(program !== undefined && { program }),
     });
     this.mark("up killed");
-  }
-
-  /** The site's hosts. */
-  hosts(): Promise<readonly Host[]> {
-    return this.#rehearsal.hosts();
-  }
-
-  /** One of them. @throws {DrillFailure} when there are not that many */
-  async host(index = 0): Promise<Host> {
-    const hosts = await this.hosts();
-    const host = hosts[index];
-    if (host === undefined) throw new DrillFailure(`there are ${hosts.length} hosts, and host ${index} is wanted`);
-    return host;
   }
 
   /** Waits for a host that was not there before. */
@@ -161,38 +105,6 @@ export class Stage {
     });
     if (found === undefined) throw new Error("until ended without what it waited for");
     return found;
-  }
-
-  /** Whether a host gets requests; undefined: it is no member of the load balancer. */
-  isLetIn(host: Pick<Host, "hostId">): boolean | undefined {
-    return this.#rehearsal.isLetIn(host);
-  }
-
-  /** Runs a command on a host, as root; whatever its exit code is. */
-  on(host: Pick<Host, "machine">, ...command: readonly string[]): Promise<DockerResult> {
-    return this.#rehearsal.on(host, ...command);
-  }
-
-  /** Runs a script on a host, as root. @throws {DrillFailure} when it fails */
-  async shell(host: Pick<Host, "machine" | "name">, script: string): Promise<string> {
-    const { code, stdout, stderr } = await this.on(host, "bash", "-c", script);
-    if (code === 0) return stdout;
-    throw new DrillFailure(`on ${host.name}, \`${script}\` ended with ${code}: ${stderr.trim()}`);
-  }
-
-  /** Asks the cloud's API, or the rehearsal's own surface under `/_rehearsal`. */
-  ask(method: string, path: string, body?: unknown): Promise<unknown> {
-    return this.#rehearsal.ask(method, path, body);
-  }
-
-  /** Notes that something happens now. */
-  mark(text: string, { host, expect }: MarkOptions = {}): void {
-    this.#rehearsal.events.add({
-      kind: "mark",
-      text,
-      ...(host !== undefined && { host: host.hostId }),
-      ...(expect !== undefined && { expect }),
-    });
   }
 
   /**

@@ -113,7 +113,7 @@ describe("a host", () => {
     expect(await as(session)).toMatchObject({ code: refused, stdout: "" });
   });
 
-  it("may get what lies in the site's own bucket as its role, and nothing else of the store", async () => {
+  it("may see and get what lies in the site's own bucket as its role, and nothing else of the store", async () => {
     const [store, own] = [(await awsStatus(site)).store.urlForMachines, aws().storeBucket];
     const buckets = await readdir(join(site.cli.home.cloud, "store/buckets"));
     const other = buckets.find((bucket) => bucket !== own) ?? "";
@@ -126,8 +126,10 @@ describe("a host", () => {
       return (await shell(hostAt(0), `curl --silent ${sign} ${role} ${print} ${request}`)).stdout;
     };
     expect(await status(`${store}/${own}/${release}`)).toBe("200");
+    expect(await status(`${store}/${own}?list-type=2`)).toBe("200");
+    // Without the list it would be forbidden, like what may be there: a host could not tell that there is no verdict yet.
+    expect(await status(`${store}/${own}/missing`)).toBe("404");
     const others = [
-      `${store}/${own}?list-type=2`,
       `--request PUT --data x ${store}/${own}/x`,
       `--request PUT --data x ${store}/${own}/${release}`,
       `--request DELETE ${store}/${own}/${release}`,
@@ -150,7 +152,7 @@ describe("a host", () => {
       const patterns = texts.flatMap((text) => ["-e", text]);
       return (await site.on(host, "grep", "-rlF", ...patterns, ...folders)).stdout;
     };
-    expect(await holding(aws().storeBucket)).toContain("/usr/local/lib/evenkeel/boot\n");
+    expect(await holding(aws().storeBucket)).toContain("/usr/local/lib/evenkeel/store\n");
     expect(await holding(id, secret, token)).toBe("");
     const { stdout: logs } = await site.cli.run("logs", host.id);
     expect(logs).toContain(`fetch release ${String(now.outputs["release"])}`);

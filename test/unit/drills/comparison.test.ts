@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { readCompareArguments } from "../../../rehearsal/drills/comparison/arguments.ts";
 import { comparisons } from "../../../rehearsal/drills/comparison/comparisons.ts";
 import { compareResults } from "../../../rehearsal/drills/comparison/rows.ts";
 import { comparisonTable, linesOf, mergedLines, readLines } from "../../../rehearsal/drills/comparison/table.ts";
@@ -12,6 +13,7 @@ import type { Drill } from "../../../rehearsal/drills/drill.ts";
 import type { DrillResult, DrillVerdict, Measured, Report } from "../../../rehearsal/drills/result.ts";
 import { bothPatches } from "../../../rehearsal/drills/stage/program.ts";
 import { repository } from "../../../rehearsal/engine/paths.ts";
+import { sampleReport } from "../../support/drill-report.ts";
 
 const drill: Drill = {
   name: "flood",
@@ -44,8 +46,48 @@ describe("a weakened drill", () => {
   });
 
   it("has this clone's own program when only settings differ", () => {
-    const { patch: _, ...onlySettings } = noDam;
-    expect(weakened(drill, onlySettings).base).toBeUndefined();
+    const { name, title, clouds } = noDam;
+    expect(weakened(drill, { name, title, clouds, settings: { hostCount: 2 } }).base).toBeUndefined();
+  });
+});
+
+describe("the words after compare", () => {
+  const fire: Drill = { ...drill, name: "fire" };
+  const noWater: Weakening = { ...noDam, name: "no-water" };
+  const all = [
+    { drill, without: [noDam, noWater] },
+    { drill: fire, without: [noWater] },
+  ];
+  const drillsFor = (...words: string[]) => readCompareArguments(words, all)?.run.drills.map(({ name }) => name);
+
+  it("name drills, each of which is done as it is and in each way", () => {
+    expect(drillsFor("flood")).toEqual(["flood", "flood-no-dam", "flood-no-water"]);
+    expect(drillsFor("all", "--rate", "50")).toEqual([...(drillsFor("flood") ?? []), "fire", "fire-no-water"]);
+  });
+
+  it("may choose ways, wherever the option stands", () => {
+    expect(drillsFor("--without", "no-water", "flood")).toEqual(["flood", "flood-no-water"]);
+    expect(drillsFor("flood", "--without=no-dam", "--without", "no-water")).toEqual(drillsFor("flood"));
+  });
+
+  it("say whether the page is rewritten, and what all drills have in common", () => {
+    expect(readCompareArguments(["flood", "--write", "--rate", "50"], all)).toMatchObject({
+      write: true,
+      run: { ratePerSecond: 50 },
+    });
+    expect(readCompareArguments(["flood"], all)?.write).toBe(false);
+  });
+
+  it("ask for help when there are none", () => {
+    expect(readCompareArguments([], all)).toBeUndefined();
+    expect(readCompareArguments(["flood", "--help"], all)).toBeUndefined();
+  });
+
+  it.each([
+    [["fire", "--without", "no-dam"], '--without "no-dam": fire can go without no-water.'],
+    [["water"], 'there is no drill "water". The drills are flood, fire.'],
+  ])("are refused when they make no sense: %j", (words, message) => {
+    expect(() => readCompareArguments(words, all)).toThrow(message);
   });
 });
 
@@ -78,6 +120,8 @@ describe("what is taken out", () => {
   });
 });
 
+const sample = sampleReport().results[0]?.measured;
+
 interface Ran {
   readonly lost: number;
   readonly verdict?: DrillVerdict;
@@ -86,12 +130,19 @@ interface Ran {
 }
 
 function ran(name: string, { lost, verdict = "passed", cloud = "digitalocean", outAfter }: Ran): DrillResult {
-  const moves = outAfter === undefined ? [] : [{ expected: "out", balancerAfter: outAfter }];
-  const measured = {
+  if (sample === undefined) throw new Error("the sample has no figures");
+  const move = { mark: "flood", host: "abc", expected: "out", at: 0 } as const;
+  const measured: Measured = {
+    ...sample,
     mayLose: { requests: 10, words: "ten" },
-    load: { ratePerSecond: 200 },
-    figures: { lost, requests: 1000, longestGapMilliseconds: 1500, moves },
-  } as unknown as Measured;
+    figures: {
+      ...sample.figures,
+      lost,
+      requests: 1000,
+      longestGapMilliseconds: 1500,
+      moves: outAfter === undefined ? [] : [{ ...move, balancerAfter: outAfter }],
+    },
+  };
   return { name, title: name, cloud, attempt: 1, verdict, reasons: verdict === "passed" ? [] : ["why"], measured };
 }
 

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { CloudStatus, Host } from "../../../rehearsal/engine/cloud-status.ts";
 import { type Home, homeAt } from "../../../rehearsal/engine/paths.ts";
-import { idsInState, rehearsedStacks } from "../../../rehearsal/engine/stack-state.ts";
+import { idsInState, rehearsedStacks, wasCutShort } from "../../../rehearsal/engine/stack-state.ts";
 import { tagOf } from "../../../rehearsal/engine/stack-tags.ts";
 import { findStrays, strayWords, suspectsIn } from "../../../rehearsal/engine/strays.ts";
 
@@ -114,6 +114,17 @@ describe("what the stacks of a home have", () => {
   it("is nothing where nothing was ever rehearsed", async () => {
     await rm(home.pulumi, { recursive: true });
     expect(await idsInState(home)).toEqual(new Set());
+    expect(await wasCutShort(home, "dev")).toBe(false);
+  });
+
+  it("tells whether the last engine was killed in the middle of something", async () => {
+    const file = join(home.backend, ".pulumi/stacks/evenkeel/dev.json");
+    const state = (operations: object[]) => ({ checkpoint: { latest: { pending_operations: operations } } });
+    expect(await wasCutShort(home, "dev")).toBe(false);
+    await writeFile(file, JSON.stringify(state([{ type: "deleting", resource: { urn: "b", id: "101" } }])));
+    expect(await wasCutShort(home, "dev")).toBe(true);
+    await writeFile(file, JSON.stringify(state([])));
+    expect(await wasCutShort(home, "dev")).toBe(false);
   });
 });
 

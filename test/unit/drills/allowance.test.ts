@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+
+import { untilRefused } from "../../../rehearsal/drills/allowance.ts";
+import type { DrillEvent } from "../../../rehearsal/drills/events.ts";
+
+describe("what a release may lose that fails a share of its requests", () => {
+  const policy = { intervalSeconds: 3, timeoutSeconds: 3, unhealthyThreshold: 2, healthyThreshold: 2 };
+  const letIn = (at: number, host: string): DrillEvent => ({ at, kind: "balancer", host, state: "in", text: host });
+  const events: readonly DrillEvent[] = [
+    letIn(500, "old"),
+    { at: 1_000, kind: "mark", text: "up begins" },
+    letIn(20_000, "new"),
+    letIn(22_000, "newer"),
+    { at: 30_000, kind: "engine", text: "updated SpacesBucketObject evenkeel-dev-store-fra1-verdicts" },
+    { at: 60_000, kind: "mark", text: "up failed" },
+  ];
+  const circumstances = { policy, ratePerSecond: 200, hosts: 2, underWay: 0 };
+
+  it("is that share of half the load, from the first new host let in to the verdict, and until hosts obey and are out", () => {
+    // Ten seconds in rotation, five to read the verdict, two intervals and a time-out until ejected.
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events })).toBeCloseTo((10 + 5 + 6 + 3) * 100 * 0.1);
+  });
+
+  it("is nothing when none was let in, or none refused", () => {
+    const without = (text: string) => events.filter((event) => !event.text.includes(text));
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("new") })).toBe(0);
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("verdicts") })).toBe(0);
+  });
+});
