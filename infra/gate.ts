@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { waitUntilAlone, waitUntilGone } from "./gate/departure.ts";
 import { waitUntilProven } from "./gate/proof.ts";
-import type { Entrance } from "./gate/request.ts";
+import type { Entrance, Probe } from "./gate/request.ts";
 import { accepted, rejected } from "./history/candidate.ts";
 import { ejectSeconds } from "./host/health-policy.ts";
 import { known } from "./known.ts";
@@ -33,7 +33,12 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
     ...(name !== undefined && { name }),
   };
   const { release, generation } = candidate;
-  const wanted = { hosts, least: settings.hostCount, release, probes: settings.probes };
+  const wanted = {
+    ...{ hosts, least: settings.hostCount, release },
+    // Nobody has judged newcomers yet but themselves: their health tells when they fail what no probe asks.
+    probes: candidate.serves ? settings.probes : withHealth(settings),
+    newcomers: !candidate.serves,
+  };
   const progress = (text: string) => void pulumi.log.info(text, undefined, undefined, true);
   // Hosts look for their verdict, say that they leave, and are out after the time to eject.
   const timeoutSeconds = 60 + 2 * ejectSeconds(settings.health);
@@ -72,4 +77,8 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
     `Gate passed: every host of generation ${generation} serves release ${release}, and nobody else answers.`,
   );
   return { ...site, hosts: pulumi.output([...proven]) };
+}
+
+function withHealth({ probes, health }: Settings): readonly Probe[] {
+  return probes.some(({ path }) => path === health.path) ? probes : [...probes, { path: health.path, status: 200 }];
 }

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { Logger } from "pino";
 
+import { Answers } from "./answers.ts";
 import type { Checks } from "./checks.ts";
 import type { Config } from "./config.ts";
 import { errorHandler, notFound } from "./errors.ts";
@@ -27,8 +28,9 @@ export function createApp(config: Config, { logger, checks = {}, routes = testRo
   app.set("trust proxy", "loopback");
 
   const hostState = hostStateReader(config.stateDirectory);
-  app.use(requestContext(config, hostState, logger));
-  app.use(healthRoutes(config, hostState, checks, logger));
+  const answers = new Answers();
+  app.use(requestContext(config, hostState, logger, answers));
+  app.use(healthRoutes(config, hostState, checks, logger, answers));
   app.use(express.json({ limit: "100kb" }));
   app.use(routes);
   app.use(notFound);

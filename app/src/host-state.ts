@@ -31,3 +31,8 @@ function readMarkers(directory: string): HostState {
   if (existsSync(join(directory, "draining"))) return "draining";
   return existsSync(join(directory, "admitted")) ? "admitted" : "starting";
 }
+
+/** Whether the store has said that this host's generation is to serve; a laptop is always accepted. */
+export function isAccepted(directory: string | undefined): boolean {
+  return directory === undefined || existsSync(join(directory, "accepted"));
+}

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 
+import type { Answers } from "./answers.ts";
 import type { Config } from "./config.ts";
 import type { HostState } from "./host-state.ts";
 
@@ -9,7 +10,12 @@ import type { HostState } from "./host-state.ts";
 const saneRequestId = /^[\w.:=+/@-]{1,128}$/;
 
 /** Gives every response its identity (release, host, request) and logs one line when it ends. */
-export function requestContext(config: Config, hostState: () => HostState, logger: Logger): RequestHandler {
+export function requestContext(
+  config: Config,
+  hostState: () => HostState,
+  logger: Logger,
+  answers: Answers,
+): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     const given = request.get("X-Request-Id");
@@ -20,6 +26,7 @@ export function requestContext(config: Config, hostState: () => HostState, logge
     if (hostState() === "draining") response.set("Connection", "close");
     response.on("close", () => {
       const isHealthCheck = request.path === config.healthPath;
+      if (!isHealthCheck) answers.count(response.statusCode);
       logRequest(logger, request, response, { milliseconds: performance.now() - startedAt, isHealthCheck });
     });
     next();

@@ -36,9 +36,10 @@ export async function waitUntilProven(
   let { hosts } = wanted;
   let listed = Date.now();
   for (;;) {
-    for (const probes of round({ hosts, probes: wanted.probes })) {
+    for (const probes of round({ hosts, probes: wanted.probes }, sightings.questions)) {
       const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
       for (const answer of answers) sightings.record(answer);
+      if (sightings.relapses.length > 0) throw new UserError(refused(wanted.release, sightings.relapses));
       if (sightings.areProof) return hosts;
       if (Date.now() >= deadline) break;
     }
@@ -54,6 +55,15 @@ export async function waitUntilProven(
     }
     await pause(1_000);
   }
+}
+
+function refused(release: string, relapses: readonly string[]): string {
+  return [
+    `The gate does not let release ${release} in: hosts that had answered right answered wrong then.`,
+    ...relapses.map((line) => `  - ${line}`),
+    "Nothing was deleted: what served before goes on serving. The log of the app says why, on each host: journalctl --unit evenkeel.",
+    "Put the cause right and run `pulumi up` again; the failed hosts go then.",
+  ].join("\n");
 }
 
 function timedOut(seconds: number, sightings: Sightings): string {

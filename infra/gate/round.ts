@@ -5,12 +5,12 @@ import type { Wanted } from "./sightings.ts";
 const concurrency = 8;
 
 /**
- * One round of questions, in batches to ask at once: each probe once for every host, so that round robin comes by
+ * One round of questions, in batches to ask at once: each probe once for every host, or `times`, so that round robin comes by
  * everybody. In random order: with a fixed one, a load balancer that takes hosts strictly in turn could bring a host the
  * same probe for ever, and never another.
  */
-export function* round({ hosts, probes }: Pick<Wanted, "hosts" | "probes">): Generator<readonly Probe[]> {
-  const questions = hosts
+export function* round({ hosts, probes }: Pick<Wanted, "hosts" | "probes">, times = 1): Generator<readonly Probe[]> {
+  const questions = Array.from({ length: times * hosts.length })
     .flatMap(() => probes.map((probe) => ({ probe, position: Math.random() })))
     .sort((one, other) => one.position - other.position)
     .map(({ probe }) => probe);

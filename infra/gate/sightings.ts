@@ -4,12 +4,26 @@ import type { Answer, Probe } from "./request.ts";
 /** Good answers in a row, to each probe, that prove a host. */
 const proof = 3;
 
+/**
+ * Good answers to each probe, of all hosts together, that prove a generation which nobody has judged yet: one that fails one
+ * request in ten gives so many with no more than one mistake among them once in five hundred times.
+ */
+const proofOfNewcomers = 80;
+
+/** Wrong answers of hosts that had been right: one may be an accident. */
+const relapsesOfNewcomers = 2;
+
+/** Questions at once for a host: more would be a load. */
+const most = 20;
+
 export interface Wanted {
   readonly hosts: readonly SiteHost[];
   /** How many there must be: a cloud may not have started them all yet. Default: one. */
   readonly least?: number;
   readonly release: string;
   readonly probes: readonly Probe[];
+  /** Whether nobody has judged them yet, so that more is asked of them and wrong answers are held against them. Default: no. */
+  readonly newcomers?: boolean;
 }
 
 interface Sighting {
@@ -23,6 +37,8 @@ interface Sighting {
 export class Sightings {
   readonly #wanted: Wanted;
   #hosts: ReadonlyMap<string, Sighting> = new Map<string, Sighting>();
+  /** Wrong answers of wanted hosts that had been right before. */
+  readonly #relapses: string[] = [];
   /** Answers that came from no wanted host: text to how many. */
   readonly #others = new Map<string, number>();
 
@@ -49,13 +65,30 @@ export class Sightings {
       return;
     }
     const { probe } = answer;
+    const streak = sighting.streaks.get(probe) ?? 0;
+    const isGood = this.#isGood(answer);
+    if (!isGood && sighting.streaks.has(probe)) this.#relapses.push(text);
     sighting.lastAnswer = text;
-    sighting.streaks.set(probe, this.#isGood(answer) ? (sighting.streaks.get(probe) ?? 0) + 1 : 0);
+    if (isGood || streak > 0) sighting.streaks.set(probe, isGood ? streak + 1 : 0);
   }
 
   /** Whether every host is proven, and there are enough. */
   get areProof(): boolean {
     return this.#missing === 0 && this.unproven.length === 0;
+  }
+
+  /** Wrong answers that make newcomers none to be let in; empty while there is no reason. */
+  get relapses(): readonly string[] {
+    return this.#wanted.newcomers === true && this.#relapses.length >= relapsesOfNewcomers ? this.#relapses : [];
+  }
+
+  /** How often each probe is to be asked for each host at once: often, once there is nobody to wait for any more. */
+  get questions(): number {
+    const wanting = [...this.#hosts.values()].flatMap(({ streaks }) =>
+      this.#wanted.probes.map((probe) => this.#proof - (streaks.get(probe) ?? 0)),
+    );
+    const allSeen = this.#missing === 0 && [...this.#hosts.values()].every(({ streaks }) => streaks.size > 0);
+    return allSeen ? Math.min(most, Math.max(1, ...wanting)) : 1;
   }
 
   /** Hosts that are not proven yet. */
@@ -109,7 +142,12 @@ export class Sightings {
   }
 
   #isProven({ streaks }: Sighting): boolean {
-    return this.#wanted.probes.every((probe) => (streaks.get(probe) ?? 0) >= proof);
+    return this.#wanted.probes.every((probe) => (streaks.get(probe) ?? 0) >= this.#proof);
+  }
+
+  /** Good answers in a row that each host is to give to each probe. */
+  get #proof(): number {
+    return this.#wanted.newcomers === true ? Math.max(proof, Math.ceil(proofOfNewcomers / this.#hosts.size)) : proof;
   }
 }
 

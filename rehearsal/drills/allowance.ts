@@ -53,7 +53,7 @@ const verdictSeconds = 5;
  */
 export function untilRefused(failing: number): Allowance {
   return {
-    words: `${failing * 100} % of its share, until the gate has refused it and then until ejected`,
+    words: `${Math.round(failing * 1_000) / 10} % of its share, until the gate has refused it and then until ejected`,
     requests: ({ policy, ratePerSecond, events }) => {
       const letIn = events.find(
         ({ kind, at, ...rest }) => kind === "balancer" && "state" in rest && rest.state === "in" && at >= began(events),

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { type Host, readStatus } from "../engine/cloud-status.ts";
 import { now } from "./clock.ts";
 import { DrillFailure } from "./drill.ts";
@@ -8,6 +10,9 @@ import type { Stage, StageUpOptions } from "./stage/stage.ts";
  * would only be waited out.
  */
 const gateTimeoutSeconds = 40;
+
+/** Looking costs the hosts, which are busy booting. */
+const lookMilliseconds = 1_000;
 
 /** What the gate says when time is up and no host was proven. */
 const gateWords = /The gate waited \d+ s and only 0 of \d+ hosts serve release/;
@@ -80,6 +85,7 @@ async function untilShown(stage: Stage, served: readonly Host[], symptom: string
     async () => {
       const candidates = (await paidHosts(stage)).filter(({ id, state }) => !known.has(id) && state === "running");
       for (const host of candidates) if ((await stage.on(host, "bash", "-c", symptom)).code === 0) return true;
+      await delay(lookMilliseconds);
       return false;
     },
     gateTimeoutSeconds + 30,

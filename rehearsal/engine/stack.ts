@@ -99,8 +99,8 @@ export class RehearsalStack {
   }
 
   async up(): Promise<StackResult & { readonly outputs: OutputMap }> {
-    const refresh = await this.#mustAskFirst();
-    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up({ ...events, refresh }));
+    await this.#recover();
+    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up(events));
     return { ...rest, changes: result.summary.resourceChanges ?? {}, outputs: result.outputs };
   }
 
@@ -115,8 +115,8 @@ export class RehearsalStack {
   }
 
   async destroy(): Promise<StackResult> {
-    const refresh = await this.#mustAskFirst();
-    const { result, ...rest } = await this.#run("destroy", (events) => this.#stack.destroy({ ...events, refresh }));
+    await this.#recover();
+    const { result, ...rest } = await this.#run("destroy", (events) => this.#stack.destroy(events));
     return { ...rest, changes: result.summary.resourceChanges ?? {} };
   }
 
@@ -143,12 +143,15 @@ export class RehearsalStack {
     return this.#attached.stop();
   }
 
-  /** Whether the state may not be what there is: what is gone already can't be deleted, so the cloud has to be asked. */
-  async #mustAskFirst(): Promise<boolean> {
+  /**
+   * After a run that was killed the state may not be what there is, and what is gone already can't be deleted: the cloud is asked.
+   * What it was about to create is forgotten; if it is there, it is a stray.
+   */
+  async #recover(): Promise<void> {
     const { home, name, say } = this.#options;
-    const cutShort = await wasCutShort(home, name);
-    if (cutShort) say("an earlier run was killed in the middle of something: the cloud is asked what came of it");
-    return cutShort;
+    if (!(await wasCutShort(home, name))) return;
+    say("an earlier run was killed in the middle of something: the cloud is asked what came of it");
+    await this.#run("refresh", (events) => this.#stack.refresh({ ...events, clearPendingCreates: true }));
   }
 
   async #run<T>(

@@ -62,6 +62,8 @@ obey() {
   else
     stop_draining verdict
   fi
+  # Read by the app, which is hard on itself as long as its generation is not accepted.
+  if [[ "$verdict" == serving ]]; then : >"$state/accepted"; else rm --force "$state/accepted"; fi
   if [[ "$verdict" != "$obeyed" ]]; then printf 'verdict on generation %s: %s\n' "$generation" "$verdict"; fi
   obeyed="$verdict"
 }

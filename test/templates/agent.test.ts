@@ -101,6 +101,18 @@ describe.skipIf(!hasTool("bash") || !hasTool("curl") || !hasTool("cmp", "diffuti
       await expect.poll(() => said).toContain(`verdict on generation ${generation}: ${verdict}`);
     });
 
+    it("that it is accepted: the app is told, and told again when that is over", async () => {
+      const accepted = () => existsSync(host.at("/run/evenkeel/accepted"));
+      store.put("verdicts", other);
+      run();
+      await polled();
+      expect(accepted()).toBe(false);
+      store.put("verdicts", line("serving"));
+      await expect.poll(accepted, waiting).toBe(true);
+      store.put("verdicts", line("retired"));
+      await expect.poll(accepted, waiting).toBe(false);
+    });
+
     it.each([
       ["that it serves", other + line("serving")],
       ["on others", other + "0123456789 rejected a a1a1a1a1a1a1\n0123456789-22 rejected a a1a1a1a1a1a1\n"],

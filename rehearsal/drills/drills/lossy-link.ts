@@ -3,7 +3,7 @@ import type { Drill } from "../drill.ts";
 import { untilAdmitted } from "../recovery.ts";
 
 const lossPercent = 30;
-/** About every fifth connection fails, and every fourth check: two in a row take three quarters of a minute on average. */
+/** One request in twelve of the host's was lost when measured; two failed checks in a row may not happen in that time. */
 const badSeconds = 30;
 
 /**

@@ -47,7 +47,8 @@ export async function killUp(order: UpOrder, { when, say }: Killing): Promise<vo
       });
     });
     child.send(order);
-    if ((await Promise.race([moment, gone])) !== "now") throw new DrillFailure(`the up to be killed ended before: ${complaint.trim().slice(0, 1_000)}`);
+    if ((await Promise.race([moment, gone])) !== "now")
+      throw new DrillFailure(`the up to be killed ended before: ${complaint.trim().slice(0, 1_000)}`);
   } finally {
     // The engine first: it would take the end of its program for a failure, and put things in order.
     await killEngine(order);

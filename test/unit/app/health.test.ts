@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import type { AppParts } from "../../../app/src/app.ts";
 import type { Checks } from "../../../app/src/checks.ts";
 import { healthStatus } from "../../../app/src/health.ts";
 import { serveApp, type ServedApp } from "./served-app.ts";
@@ -106,6 +107,34 @@ describe("/health", () => {
     const app = await serve({}, { database: () => Promise.resolve((asked += 1)) });
     await Promise.all(Array.from({ length: 20 }, () => health(app)));
     expect(asked).toBe(1);
+  });
+
+  describe("of a host that nobody has accepted yet", () => {
+    /** As many answers as told, failed ones first. */
+    async function answered(folder: string, { failed, good }: { failed: number; good: number }): Promise<ServedApp> {
+      const routes: AppParts["routes"] = (request, response) =>
+        void response.sendStatus(request.path === "/bad" ? 500 : 200);
+      const app = await serveApp({ EVENKEEL_STATE: folder }, { routes });
+      onTestFinished(() => app[Symbol.asyncDispose]());
+      await writeFile(join(folder, "admitted"), "");
+      for (let count = 0; count < failed + good; count += 1) await fetch(app.url + (count < failed ? "/bad" : "/good"));
+      return app;
+    }
+
+    it("fails when more than one answer in twenty fails, until it is accepted", async () => {
+      const folder = await stateFolder();
+      const app = await answered(folder, { failed: 5, good: 94 });
+      expect(await health(app)).toEqual({ http: 503, status: "failing", checks: { answers: "failing" } });
+      await writeFile(join(folder, "accepted"), "");
+      expect(await health(app)).toEqual({ http: 200, status: "ok", checks: {} });
+    });
+
+    it.each([
+      ["few of many fail", { failed: 5, good: 95 }],
+      ["as good as none was asked for", { failed: 4, good: 0 }],
+    ])("is ok when %s", async (_, counts) => {
+      expect(await health(await answered(await stateFolder(), counts))).toMatchObject({ http: 200 });
+    });
   });
 
   it.each([

@@ -76,6 +76,47 @@ describe("a host is proven", () => {
   });
 });
 
+describe("newcomers", () => {
+  const newcomers = (hosts: readonly { id: string; servedBy: string }[], answers: readonly Answer[]) => {
+    const sightings = new Sightings({ hosts, release: "r2", probes: [probe], newcomers: true });
+    for (const answer of answers) sightings.record(answer);
+    return sightings;
+  };
+  const bad = { ...good(first.servedBy), status: 500 } as Answer;
+
+  it("are proven by 80 good answers together, of each its part", () => {
+    const half = times(40, good(first.servedBy));
+    expect(newcomers([first, second], [...half, ...times(39, good(second.servedBy))]).unproven).toEqual([second]);
+    expect(newcomers([first, second], [...half, ...times(40, good(second.servedBy))]).areProof).toBe(true);
+    const many = Array.from({ length: 100 }, (_, index) => ({ id: `${index}`, servedBy: `host ${index}` }));
+    const answers = many.flatMap(({ servedBy }) => times(3, good(servedBy)));
+    expect(newcomers(many, answers).areProof, "no fewer than three of each").toBe(true);
+  });
+
+  it("that are right and then wrong are refused the second time, and anew begun with the first", () => {
+    const once = newcomers([first], [...times(79, good(first.servedBy)), bad, ...times(79, good(first.servedBy))]);
+    expect(once.relapses).toEqual([]);
+    expect(once.unproven).toEqual([first]);
+    once.record(bad);
+    expect(once.relapses).toEqual(times(2, bad).map(() => "/test: 500 by aaaaaaaaaaaa, release r2"));
+  });
+
+  it("that were never right are only waited for", () => {
+    expect(newcomers([first], times(9, bad)).relapses).toEqual([]);
+  });
+
+  it("that serve already are no newcomers: mistakes are waited out", () => {
+    expect(seen([first], [good(first.servedBy), ...times(9, bad)]).relapses).toEqual([]);
+  });
+
+  it("are asked more at once when all have been seen, but never much", () => {
+    expect(newcomers([first, second], times(5, good(first.servedBy))).questions).toBe(1);
+    const all = newcomers([first, second], [...times(35, good(first.servedBy)), ...times(39, good(second.servedBy))]);
+    expect(all.questions).toBe(5);
+    expect(newcomers([first], [good(first.servedBy)]).questions).toBe(20);
+  });
+});
+
 describe("a round of questions", () => {
   const probes = [probe, { path: "/orders", status: 401 }];
 
@@ -183,6 +224,24 @@ describe("asked over HTTP", () => {
       /waited 0 s and only 0 of 1 hosts serve release r2\.\n.*never seen\n.*\/test: 503\nNothing was deleted/s,
     );
   });
+
+  it("the gate does not wait until time runs out for newcomers that answer one request in ten wrong", async () => {
+    let asked = 0;
+    const port = await balancer((_, response) => {
+      asked += 1;
+      const status = asked % 10 === 0 ? 500 : 200;
+      response.writeHead(status, { "x-release": "r2", "x-served-by": first.servedBy }).end();
+    });
+    const wait = waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts: [first], release: "r2", probes: [probe], newcomers: true },
+      { timeoutSeconds: 20, progress: () => undefined },
+    );
+    await expect(wait).rejects.toThrow(
+      /does not let release r2 in: .*\n {2}- \/test: 500 by aaaaaaaaaaaa.*\n {2}- .*\nNothing was deleted/,
+    );
+    expect(asked).toBeLessThan(40);
+  }, 20_000);
 
   it("the gate does not finish a round once time has run out", async () => {
     let asked = 0;
