@@ -31,6 +31,8 @@ interface Sighting {
   /** Good answers in a row, by probe. */
   readonly streaks: Map<Probe, number>;
   lastAnswer: string | undefined;
+  /** Probes that are not answered right now, the latest last. */
+  readonly wrong: Map<Probe, string>;
 }
 
 /** What the gate has seen so far of the hosts that it waits for, and of everything else behind the same address. */
@@ -49,12 +51,7 @@ export class Sightings {
 
   /** Waits for these hosts from now on; what has been seen of those among them that it waited for already stays. */
   expect(hosts: readonly SiteHost[]): void {
-    this.#hosts = new Map(
-      hosts.map((host) => [
-        host.servedBy,
-        this.#hosts.get(host.servedBy) ?? { host, streaks: new Map<Probe, number>(), lastAnswer: undefined },
-      ]),
-    );
+    this.#hosts = new Map(hosts.map((host) => [host.servedBy, this.#hosts.get(host.servedBy) ?? newSighting(host)]));
   }
 
   record(answer: Answer): void {
@@ -69,6 +66,8 @@ export class Sightings {
     const isGood = this.#isGood(answer);
     if (!isGood && sighting.streaks.has(probe)) this.#relapses.push(text);
     sighting.lastAnswer = text;
+    sighting.wrong.delete(probe);
+    if (!isGood) sighting.wrong.set(probe, text);
     if (isGood || streak > 0) sighting.streaks.set(probe, isGood ? streak + 1 : 0);
   }
 
@@ -107,7 +106,7 @@ export class Sightings {
   get progress(): string {
     const waiting = this.unproven
       .slice(0, 3)
-      .map((host) => `${host.id} ${this.#hosts.get(host.servedBy)?.lastAnswer ?? "never seen"}`);
+      .map((host) => `${host.id} ${lastWords(this.#hosts.get(host.servedBy)) ?? "never seen"}`);
     const more = this.unproven.length > waiting.length ? [`${this.unproven.length - waiting.length} more`] : [];
     const missing = this.#missing === 0 ? [] : [`${this.#missing} not started yet`];
     return [this.summary, ...[[...waiting, ...more, ...missing].join(", ")].filter((text) => text !== "")].join(
@@ -118,8 +117,9 @@ export class Sightings {
   /** A line for each wanted host, one for those that are not there, then one for each kind of answer from elsewhere, the commonest first. */
   get report(): readonly string[] {
     const hosts = [...this.#hosts.values()].map((sighting) => {
-      const { host, lastAnswer } = sighting;
-      const seen = lastAnswer === undefined ? "never seen" : `last answer: ${lastAnswer}`;
+      const { host } = sighting;
+      const words = lastWords(sighting);
+      const seen = words === undefined ? "never seen" : `last answer: ${words}`;
       return `host ${host.id} (${host.servedBy}): ${this.#isProven(sighting) ? "proven" : seen}`;
     });
     const missing = this.#missing === 0 ? [] : [`${this.#missing} more wanted: the cloud has not started them`];
@@ -149,6 +149,15 @@ export class Sightings {
   get #proof(): number {
     return this.#wanted.newcomers === true ? Math.max(proof, Math.ceil(proofOfNewcomers / this.#hosts.size)) : proof;
   }
+}
+
+function newSighting(host: SiteHost): Sighting {
+  return { host, streaks: new Map(), lastAnswer: undefined, wrong: new Map() };
+}
+
+/** What holds the gate, where that is known, and not what was answered right since. */
+function lastWords(sighting: Sighting | undefined): string | undefined {
+  return [...(sighting?.wrong.values() ?? [])].at(-1) ?? sighting?.lastAnswer;
 }
 
 function describe(answer: Answer): string {

@@ -42,6 +42,16 @@ describe("a host is proven", () => {
     expect(seen([first], [...answers, good(first.servedBy)]).unproven).toEqual([]);
   });
 
+  it("or told of by what it answered wrong, not by what it answered right since", () => {
+    const health = { path: "/health", status: 200 };
+    const sightings = new Sightings({ hosts: [first], release: "r2", probes: [probe, health] });
+    sightings.record({ ...good(first.servedBy), status: 500 } as Answer);
+    sightings.record({ ...good(first.servedBy), probe: health });
+    expect(sightings.report).toEqual([expect.stringContaining("last answer: /test: 500")]);
+    sightings.record(good(first.servedBy));
+    expect(sightings.report).toEqual([expect.stringContaining("last answer: /test: 200")]);
+  });
+
   it("only if there is one: no host is no proof", () => {
     expect(seen([], [good(first.servedBy)]).areProof).toBe(false);
   });
