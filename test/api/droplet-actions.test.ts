@@ -50,6 +50,15 @@ describe("actions on droplets", () => {
     expect((await api.get(`/v2/droplets/${id}`)).body).toMatchObject({ droplet: { status: "off" } });
   });
 
+  it("lock the droplet until they are done", async () => {
+    const api = await RunningApi.start({ api: { timing: { actionSeconds: 0.3, timeToActiveSeconds: 0.1 } } });
+    const id = await api.droplet();
+    await api.post(`/v2/droplets/${id}/actions`, { type: "shutdown" });
+    const droplet = async () => (await api.get(`/v2/droplets/${id}`)).body;
+    expect(await droplet()).toMatchObject({ droplet: { locked: true } });
+    await expect.poll(droplet).toMatchObject({ droplet: { locked: false, status: "off" } });
+  });
+
   it("can't shut down a droplet that is frozen, but cut its power", async () => {
     const api = await RunningApi.start();
     const id = await api.droplet();

@@ -15,7 +15,8 @@ export function dropletView(cloud: Cloud, droplet: DropletRecord): object {
     disk: droplet.disk,
     disk_info: [{ type: "local", size: { amount: droplet.disk, unit: "gib" } }],
     // One that is being deleted is unlocked: a client that waits for the lock would use up its patience for the 404.
-    locked: droplet.status === "new" && droplet.deleting === undefined,
+    // While something is done with it, for which the official provider waits before it asks for more.
+    locked: (droplet.status === "new" || droplet.pendingAction !== undefined) && droplet.deleting === undefined,
     status: droplet.status,
     kernel: null,
     created_at: droplet.createdAt,
