@@ -34,7 +34,9 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   };
   const { release, generation } = candidate;
   const wanted = {
-    ...{ hosts, least: settings.hostCount, release },
+    hosts,
+    least: settings.hostCount,
+    release,
     // Nobody has judged newcomers yet but themselves: their health tells when they fail what no probe asks.
     probes: candidate.serves ? settings.probes : withHealth(settings),
     newcomers: !candidate.serves,

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Candidate } from "./history/candidate.ts";
 import type { StoredRelease } from "./history/releases.ts";
 import type { Judgement } from "./history/verdicts.ts";
+import { hostId } from "./host/host-id.ts";
 import type { CloudName } from "./settings/setting.ts";
 import type { Snapshot } from "./snapshots.ts";
 
@@ -50,4 +51,9 @@ export interface SiteHost {
   readonly id: string;
   /** What the host calls itself in the header `X-Served-By`. */
   readonly servedBy: string;
+}
+
+/** A host by the cloud's id. */
+export function siteHost(id: string): SiteHost {
+  return { id, servedBy: hostId(id) };
 }

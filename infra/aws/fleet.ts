@@ -95,7 +95,7 @@ export class Fleet extends pulumi.ComponentResource {
       {
         parent: this,
         // Its hosts would stay as they are; and AWS would try to move it, and can't move it to another network.
-        replacementTrigger: pulumi.all([args.generation, args.vpcId]).apply((parts) => parts.join(" ")),
+        replacementTrigger: pulumi.interpolate`${args.generation} ${args.vpcId}`,
         deleteBeforeReplace: args.slotIsFree,
         // How many there are is the scaler's to say once the group is there.
         ignoreChanges: ["desiredCapacity", ...(isResized ? [] : ["waitForCapacityTimeout"])],

@@ -1,8 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hostId } from "../host/host-id.ts";
-import type { SiteHost } from "../site.ts";
+import { siteHost, type SiteHost } from "../site.ts";
 import { found } from "../look-up.ts";
 import { generationTag, siteTag } from "./tags.ts";
 
@@ -55,5 +54,5 @@ export async function hostsOf(group: string, opts: pulumi.InvokeOptions): Promis
     },
     opts,
   );
-  return ids.toSorted().map((id) => ({ id, servedBy: hostId(id) }));
+  return ids.toSorted().map(siteHost);
 }

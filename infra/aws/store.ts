@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Notebook } from "../history/history.ts";
+import type { Shelf } from "../history/stock.ts";
 import { knownOrUndefined } from "../known.ts";
 import { found } from "../look-up.ts";
 import type { Artifact } from "../release/artifact.ts";
@@ -13,7 +13,7 @@ export interface StoreArgs {
 }
 
 /** The site's private bucket with releases. Hosts read it as their role; there is no key. A few cents a month. */
-export class Store extends pulumi.ComponentResource implements Notebook {
+export class Store extends pulumi.ComponentResource implements Shelf {
   readonly bucket: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly #name: string;

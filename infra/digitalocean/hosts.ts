@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Candidate } from "../history/candidate.ts";
-import { hostId } from "../host/host-id.ts";
 import type { Settings } from "../settings.ts";
-import type { Site } from "../site.ts";
+import { siteHost, type Site } from "../site.ts";
 import { Fleet } from "./fleet.ts";
 import { hostsWithTag, leastSize, Pool } from "./pool.ts";
 
@@ -57,7 +56,7 @@ export async function createHosts(
     { dependsOn },
   );
   return {
-    hosts: pulumi.all(droplets.map(({ id }) => id)).apply((ids) => ids.map((id) => ({ id, servedBy: hostId(id) }))),
+    hosts: pulumi.all(droplets.map(({ id }) => id)).apply((ids) => ids.map(siteHost)),
     urns: droplets.map(({ dropletUrn }) => dropletUrn),
   };
 }

@@ -1,8 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
-import { hostId } from "../host/host-id.ts";
-import type { SiteHost } from "../site.ts";
+import { siteHost, type SiteHost } from "../site.ts";
 
 export interface PoolArgs {
   readonly region: string;
@@ -68,7 +67,7 @@ export class Pool extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        replacementTrigger: pulumi.all([args.generation, args.vpcId]).apply((parts) => parts.join(" ")),
+        replacementTrigger: pulumi.interpolate`${args.generation} ${args.vpcId}`,
         deleteBeforeReplace: args.slotIsFree,
       },
     );
@@ -83,7 +82,7 @@ export async function hostsWithTag(tag: string): Promise<SiteHost[]> {
   return droplets
     .map(({ id }) => String(id))
     .toSorted()
-    .map((id) => ({ id, servedBy: hostId(id) }));
+    .map(siteHost);
 }
 
 /**

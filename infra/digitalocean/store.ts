@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Notebook } from "../history/history.ts";
+import type { Shelf } from "../history/stock.ts";
 import { knownOrUndefined } from "../known.ts";
 import { found } from "../look-up.ts";
 import type { Artifact } from "../release/artifact.ts";
@@ -13,7 +13,7 @@ export interface StoreArgs {
 }
 
 /** The site's private bucket, and the only key that hosts hold: it reads this bucket and nothing else. Spaces cost $5 a month. */
-export class Store extends pulumi.ComponentResource implements Notebook {
+export class Store extends pulumi.ComponentResource implements Shelf {
   readonly bucket: pulumi.Output<string>;
   readonly bucketUrn: pulumi.Output<string>;
   readonly readKey: { readonly id: pulumi.Output<string>; readonly secret: pulumi.Output<string> };
