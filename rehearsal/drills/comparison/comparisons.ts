@@ -4,6 +4,8 @@ import { autoscaleIn } from "../drills/autoscale-in.ts";
 import { autoscaleOut } from "../drills/autoscale-out.ts";
 import { crashAtStart } from "../drills/crash-at-start.ts";
 import { eventLoopBlocked } from "../drills/event-loop-blocked.ts";
+import { failsElsewhere } from "../drills/fails-elsewhere.ts";
+import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
 import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
 import { hostFrozen } from "../drills/host-frozen.ts";
@@ -27,6 +29,7 @@ import {
   noConnectionClose,
   noDrain,
   noGate,
+  noMistrust,
   noProbes,
   noRestart,
   noStopUnit,
@@ -55,6 +58,8 @@ export const comparisons: readonly Comparison[] = [
   { drill: crashAtStart, without: [noGate] },
   { drill: neverReady, without: [noGate] },
   { drill: probe500, without: [noProbes] },
+  { drill: failsOneInTen, without: [noMistrust] },
+  { drill: failsElsewhere, without: [noMistrust] },
   { drill: hostKilled, without: [articleThresholds, usualThresholds] },
   { drill: reboot, without: [noStopUnit] },
   { drill: shutdown, without: [noStopUnit] },

@@ -110,6 +110,20 @@ export const noProbes: Weakening = {
   patch: { "templates/boot/admit.mjs": replace(/^async function mistake\(.*$/m, "$&\n  return undefined;") },
 };
 
+/** A release that nobody has judged yet is asked no more than one that serves, and its workers don't count their errors. */
+export const noMistrust: Weakening = {
+  name: "no-mistrust",
+  title: "without the gate's mistrust of newcomers",
+  clouds: ["digitalocean", "aws"],
+  patch: {
+    "infra/gate.ts": (text) =>
+      text
+        .replace("newcomers: !candidate.serves", "newcomers: false")
+        .replace("candidate.serves ? settings.probes : withHealth(settings)", "settings.probes"),
+    "app/src/answers.ts": replace("leastFailures = 5", "leastFailures = Infinity"),
+  },
+};
+
 /** A worker that closes as Node does by itself, after the same wait. */
 export const noConnectionClose: Weakening = {
   name: "no-connection-close",
