@@ -1,6 +1,5 @@
 import type { Drill } from "../drill.ts";
 import { appFrozen } from "../drills/app-frozen.ts";
-import { autoscaleIn } from "../drills/autoscale-in.ts";
 import { autoscaleOut } from "../drills/autoscale-out.ts";
 import { crashAtStart } from "../drills/crash-at-start.ts";
 import { eventLoopBlocked } from "../drills/event-loop-blocked.ts";
@@ -70,7 +69,6 @@ export const comparisons: readonly Comparison[] = [
   { drill: webServerKilled, without: [noRestart] },
   { drill: workerKilled, without: [oneWorker] },
   { drill: autoscaleOut, without: [staticHealth] },
-  { drill: autoscaleIn, without: [usualThresholds] },
   { drill: poolDeletedHard, without: [noVerdicts] },
   { drill: groupDeletedHard, without: [noVerdicts] },
 ];

@@ -5,8 +5,8 @@ import { untilEjected } from "../recovery.ts";
 import type { Stage } from "../stage/stage.ts";
 
 /**
- * DigitalOcean's autoscale pool lets a host go, without notice: the oldest. Its protection is the load balancer's check, at
- * our thresholds.
+ * DigitalOcean's autoscale pool lets a host go, without notice: the oldest. The load balancer lets go of what is deleted,
+ * and its check, at our thresholds, bounds what is lost where it is slow to. Nothing of ours can be taken out to see more lost.
  */
 export const autoscaleIn: Drill = {
   name: "autoscale-in",
