@@ -1,3 +1,6 @@
+import type { Authority } from "./authority.ts";
+import type { Names } from "./names.ts";
+
 /**
  * What any cloud is made of, as the rehearsal builds it. An API model (DigitalOcean's, AWS's) decides what should be;
  * a data plane makes it so. There are two: `docker`, where machines are real Debian hosts, and `paper`, where nothing
@@ -13,6 +16,11 @@ export interface DataPlane {
 
   /** Where the object store answers S3 requests: for programs on this machine, and for machines of the data plane. */
   readonly store: { readonly url: string; readonly urlForMachines: string };
+
+  /** What zones of the cloud's DNS say; programs on this machine ask it at its port, machines ask as they ask for any name. */
+  readonly names: Names;
+
+  readonly authority: Authority;
 
   /** A private range that is free on this machine, as CIDR (a /20). */
   freeRange(): Promise<string>;

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { StoreKey } from "./data-plane.ts";
+import { writePrivately } from "./private-file.ts";
 import { endStoreBackends, StoreBackends } from "./store-backends.ts";
 import { startStoreGate } from "./store-gate.ts";
 import type { StoreGate } from "./store-gate.ts";
@@ -122,10 +123,4 @@ function accounts(keys: readonly StoreKey[]): object {
     projectID: 0,
   });
   return { accessAccounts: Object.fromEntries(keys.map((key) => [key.accessKeyId, account(key)])) };
-}
-
-/** Replaces a file in one step; only its owner may read it. */
-async function writePrivately(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.new`, content, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }

@@ -1,10 +1,5 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-
-import { rememberProcess } from "./child-record.ts";
+import { type ChildServer, startChildServer } from "./child-server.ts";
+import { freePort } from "./free-port.ts";
 
 export interface RootKey {
   readonly accessKeyId: string;
@@ -23,64 +18,29 @@ export interface VersitygwOptions {
   readonly record: string;
 }
 
-export interface Versitygw {
+export interface Versitygw extends ChildServer {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** Resolves when its process is gone, for whatever reason. */
-  readonly ended: Promise<void>;
-  end(): Promise<void>;
 }
-
-const START_SECONDS = 15;
 
 /** Starts versitygw on a free port and waits until it answers. @throws {Error} with what it wrote if it does not */
 export async function startVersitygw(options: VersitygwOptions): Promise<Versitygw> {
-  const { binary, root, region, folders } = options;
+  const { binary, root, region, folders, record } = options;
   const port = await freePort();
-  const child = spawn(
+  const server = await startChildServer({
+    title: "the object store (versitygw)",
     binary,
-    [
+    args: [
       ...["--port", `127.0.0.1:${port}`, "--region", region, "--quiet"],
       ...["--iam-dir", folders.accounts, "--iam-cache-disable"],
       // Attributes of objects beside them, so that any file system will do.
       ...["posix", "--sidecar", folders.metadata, "--versioning-dir", folders.versions, folders.buckets],
     ],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      // Not as arguments, which everyone on the machine can read.
-      env: { ROOT_ACCESS_KEY: root.accessKeyId, ROOT_SECRET_KEY: root.secretAccessKey, GOMEMLIMIT: "512MiB" },
-    },
-  );
-  let output = "";
-  const collect = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-4000);
-  };
-  child.stdout.on("data", collect);
-  child.stderr.on("data", collect);
-  let failure: string | undefined;
-  child.once("error", (error: NodeJS.ErrnoException) => {
-    failure = error.code === "ENOENT" ? `there is no program ${binary}` : error.message;
+    env: { ROOT_ACCESS_KEY: root.accessKeyId, ROOT_SECRET_KEY: root.secretAccessKey, GOMEMLIMIT: "512MiB" },
+    record,
+    answers: () => answers(port),
   });
-  child.once("exit", (code, signal) => {
-    failure ??= `it ended with ${code ?? signal ?? "nothing"}: ${output.trim()}`;
-  });
-
-  // At once: whoever is killed while it starts must not leave a server that nobody knows of.
-  await rememberProcess(options.record, child);
-  const deadline = Date.now() + START_SECONDS * 1000;
-  while (!(await answers(port))) {
-    if (failure === undefined && Date.now() > deadline) {
-      await end(child);
-      failure = `it did not answer within ${START_SECONDS} seconds: ${output.trim()}`;
-    }
-    if (failure !== undefined) throw new Error(`the object store (versitygw) did not start: ${failure}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return { port, ended: endOf(child), end: () => end(child) };
-}
-
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return { port, ...server };
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -91,22 +51,4 @@ async function answers(port: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = endOf(child);
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
-  await ended;
-  clearTimeout(timer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

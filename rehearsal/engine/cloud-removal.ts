@@ -1,8 +1,7 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 
 import { destroyDockerDataPlane } from "../cloud/docker/docker-data-plane.ts";
-import { endObjectStore } from "../cloud/object-store.ts";
+import { endServers } from "../cloud/servers.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Home } from "./paths.ts";
 import type { Say } from "./progress.ts";
@@ -14,11 +13,12 @@ import { ensureDocker } from "./set-up/docker-engine.ts";
  * @param kind undefined: not known, for it was never ready; what it made in Docker can only be there if Docker answers
  */
 export async function removeCloud(home: Home, kind: Endpoint["kind"] | undefined, say: Say): Promise<void> {
-  // A cloud that was killed could not end its object store.
-  await endObjectStore(join(home.cloud, "store"));
+  // A cloud that was killed could not end its servers.
+  await endServers(home.cloud);
   if (kind === "docker" || (kind === undefined && (await dockerAnswer()).code === 0)) {
     await ensureDocker(home.folder, say);
     await destroyDockerDataPlane(home.cloud);
   }
   await rm(home.cloud, { recursive: true, force: true });
+  await rm(home.caRoots, { force: true });
 }

@@ -13,6 +13,12 @@ const schema = z.strictObject({
   kind: z.enum(["docker", "paper"]),
   /** The object store, for programs of this machine and for hosts. */
   store: z.strictObject({ url: z.string(), urlForMachines: z.string() }),
+  /** The certificate authority: how hosts reach it, what its HTTPS is to be trusted by, the file with all roots to trust. */
+  authority: z.strictObject({
+    directoryUrlForMachines: z.string(),
+    serverRoot: z.string(),
+    trustedRootsFile: z.string(),
+  }),
   /** Where each cloud answers: `http://127.0.0.1:PORT`. */
   clouds: z.record(z.enum(cloudNames), z.strictObject({ url: z.string() })),
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
 
 import { clouds } from "./clouds/clouds.ts";
@@ -21,6 +22,15 @@ export function forgetRealAccounts(): void {
  */
 export function rememberRehearsal(endpoint: Pick<Endpoint, "clouds" | "store">): void {
   for (const cloud of Object.values(clouds)) Object.assign(process.env, cloud.environment(endpoint));
+}
+
+/**
+ * Has this process trust what the rehearsal's authority issues, as if it were of the system's: the program, which runs in it,
+ * asks its site by HTTPS as anybody would.
+ */
+export async function trustRehearsal({ authority }: Pick<Endpoint, "authority">): Promise<void> {
+  const roots = (await readFile(authority.trustedRootsFile, "utf8")).match(/-----BEGIN[^]+?-----END[^\n]+/g) ?? [];
+  setDefaultCACertificates([...new Set([...getCACertificates("default"), ...roots])]);
 }
 
 /** The engine's environment: everything of a rehearsal is in its home. */

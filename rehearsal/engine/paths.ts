@@ -19,6 +19,8 @@ export interface Home {
   /** Where the running cloud answers; it lies there from start to stop, so after a crash it tells what to restart. */
   readonly endpoint: string;
   readonly cloudLog: string;
+  /** The roots of the cloud's certificate authority, for whoever asks a site: `curl --cacert`. */
+  readonly caRoots: string;
   /** All that is the engine's own. */
   readonly pulumi: string;
   /** PULUMI_HOME of the engine. */
@@ -39,6 +41,7 @@ export function homeAt(folder: string): Home {
     cloud: join(root, "cloud"),
     endpoint: join(root, "endpoint.json"),
     cloudLog: join(root, "cloud.log"),
+    caRoots: join(root, "ca-roots.pem"),
     pulumi: join(root, "pulumi"),
     pulumiHome: join(root, "pulumi/home"),
     backend: join(root, "pulumi/state"),

@@ -7,6 +7,9 @@ import type { Config } from "./stack-config.ts";
 /** Of the object store, as hosts reach it: the same setting on every cloud. */
 const storeKey = "evenkeel:storeEndpoint";
 
+/** Of the certificate authority that hosts of a site with names order from, and what its own HTTPS is trusted by. */
+const authorityKeys = { server: "evenkeel:acmeServer", roots: "evenkeel:acmeRoots" };
+
 /**
  * What a stack's config becomes in a rehearsal: the same, with its cloud's endpoints. Secrets can't be read here and
  * are not needed: they get throw-away values. `notes` says so.
@@ -15,11 +18,20 @@ const storeKey = "evenkeel:storeEndpoint";
 export async function rehearsalConfig(
   name: string,
   config: Config,
-  endpoint: Pick<Endpoint, "clouds" | "store">,
+  endpoint: Pick<Endpoint, "clouds" | "store" | "authority">,
 ): Promise<{ readonly config: Config; readonly notes: readonly string[] }> {
   const { harmless, notes } = withoutAccounts(config);
   const added = await cloudOf(harmless).rehearsalConfig({ name, config: harmless }, endpoint);
-  return { config: { ...harmless, ...added, [storeKey]: endpoint.store.urlForMachines }, notes };
+  const shared = { [storeKey]: endpoint.store.urlForMachines, ...authorityConfig(harmless, endpoint) };
+  return { config: { ...harmless, ...added, ...shared }, notes };
+}
+
+/** A site without names orders nothing, whatever its settings say of an authority. */
+function authorityConfig({ "evenkeel:domains": domains }: Config, { authority }: Pick<Endpoint, "authority">): Config {
+  const none =
+    domains === undefined || ["", "[]"].includes(typeof domains === "string" ? domains : JSON.stringify(domains));
+  if (none) return {};
+  return { [authorityKeys.server]: authority.directoryUrlForMachines, [authorityKeys.roots]: authority.serverRoot };
 }
 
 /** A config without what belongs to a real account of any cloud: a stack may change its cloud. */
@@ -55,7 +67,8 @@ function judge(key: string, value: unknown) {
 
 /** The team's part of a config that a rehearsal has written. */
 export function withoutRehearsal(config: Config): Config {
-  const added = [storeKey, ...Object.values(clouds).flatMap(({ rehearsalKeys }) => rehearsalKeys), ...secretKeys()];
+  const shared = [storeKey, ...Object.values(authorityKeys)];
+  const added = [...shared, ...Object.values(clouds).flatMap(({ rehearsalKeys }) => rehearsalKeys), ...secretKeys()];
   return Object.fromEntries(Object.entries(config).filter(([key]) => !added.includes(key)));
 }
 

@@ -17,7 +17,7 @@ import type { Cloud } from "./clouds/cloud.ts";
 import { cloudOf } from "./clouds/clouds.ts";
 import { runCommand } from "./command.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { engineEnvironment, forgetRealAccounts, rememberRehearsal } from "./engine-environment.ts";
+import { engineEnvironment, forgetRealAccounts, rememberRehearsal, trustRehearsal } from "./engine-environment.ts";
 import { describeEvent, errorIn } from "./engine-events.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { Mistake } from "./mistake.ts";
@@ -69,6 +69,7 @@ export class RehearsalStack {
   static async open(options: StackOptions): Promise<RehearsalStack> {
     forgetRealAccounts();
     rememberRehearsal(options.endpoint);
+    await trustRehearsal(options.endpoint);
     const { home, name } = options;
     const { config, notes } = await rehearsalConfig(name, options.config, options.endpoint);
     for (const note of notes) options.say(note);

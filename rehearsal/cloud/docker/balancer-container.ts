@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, isIPv4 } from "node:net";
 
 import type { LoadBalancerSpec } from "../data-plane.ts";
 import { CHECKS_PROGRAM } from "./balancer-checks.ts";
@@ -81,6 +81,13 @@ function isOpen(address: string, port: number): Promise<boolean> {
 
 export async function removeBalancer(instance: Instance, id: string): Promise<void> {
   await removeContainer(balancerContainer(instance, id));
+}
+
+/** Where others on the public network reach it: Docker says, and says another one after each start. */
+export async function publicAddressOf(instance: Instance, id: string): Promise<string | undefined> {
+  const address = `{{(index .NetworkSettings.Networks ${JSON.stringify(publicNetwork(instance))}).IPAddress}}`;
+  const found = await tryDocker(["container", "inspect", "--format", address, balancerContainer(instance, id)]);
+  return isIPv4(found.stdout.trim()) ? found.stdout.trim() : undefined;
 }
 
 export async function balancerRuns(instance: Instance, id: string): Promise<boolean> {

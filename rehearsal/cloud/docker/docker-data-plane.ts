@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { addressIn } from "../address.ts";
 import type {
   DataPlane,
   ExecuteOptions,
@@ -15,8 +16,8 @@ import type {
   NetworkSpec,
   StoreKey,
 } from "../data-plane.ts";
-import { endObjectStore, startObjectStore } from "../object-store.ts";
-import type { ObjectStore } from "../object-store.ts";
+import { endServers, openServers, SERVER_FOLDERS } from "../servers.ts";
+import type { Servers, ServersOptions } from "../servers.ts";
 import { ensureBaseImages } from "./base-image.ts";
 import { requireDocker } from "./docker.ts";
 import { openInstance, removeEverything } from "./instance.ts";
@@ -25,15 +26,14 @@ import { LoadBalancers } from "./load-balancers.ts";
 import { MachineImages } from "./machine-images.ts";
 import { MachineRecords } from "./machine-records.ts";
 import { Machines } from "./machines.ts";
+import { answerForMachines } from "./names-for-machines.ts";
 import { ensurePrivateNetwork, ensurePublicNetwork, freePrivateRange, removePrivateNetwork } from "./network.ts";
 import { startServices } from "./services.ts";
 import type { Services } from "./services.ts";
 
-export interface DockerDataPlaneOptions {
+export interface DockerDataPlaneOptions extends Omit<ServersOptions, "addressForMachines"> {
   /** Folder that keeps the state; its path is also what tells this cloud's containers from another's. */
   readonly home: string;
-  /** Path of the versitygw program. */
-  readonly versitygw: string;
   /** Called with what takes long or goes wrong, in words. */
   readonly log: (line: string) => void;
 }
@@ -45,30 +45,42 @@ export interface DockerDataPlaneOptions {
  * @throws {DockerError} that says what to install, start or allow
  */
 export async function openDockerDataPlane(options: DockerDataPlaneOptions): Promise<DockerDataPlane> {
-  const { home, versitygw, log } = options;
+  const { home, log } = options;
   await requireDocker();
   const instance = await openInstance(home);
   const images = await ensureBaseImages(log);
   const publicRange = await ensurePublicNetwork(instance);
+  const address = addressIn(publicRange, 2);
   const records = await MachineRecords.open(join(instance.home, "machines"));
-  const store = await startObjectStore({ home: join(instance.home, "store"), binary: versitygw });
-  const close = async (error: unknown): Promise<never> => {
-    await store.close();
-    throw error;
-  };
-  const machineAt = (address: string): MachineSpec | undefined => records.machineAt(address);
+  const balancers = new LoadBalancers(instance, images.balancer);
+  const servers = await openServers({ ...options, home: instance.home, addressForMachines: address });
+  const { store, names, authority } = servers;
   const services = await startServices({
     instance,
     image: images.balancer,
-    publicRange,
+    address,
     storePort: store.port,
-    machineAt,
-  }).catch(close);
+    authorityPort: () => authority.port,
+    names: (query) => answerForMachines(names, query, (loopback) => balancers.publicAddressOf(loopback)),
+    machineAt: (source) => records.machineAt(source),
+  }).catch(async (error: unknown): Promise<never> => {
+    await servers.close();
+    throw error;
+  });
   const machineImages = new MachineImages(instance, images.host);
-  const machines = new Machines({ instance, images: machineImages, records, metadataGateway: services.address, log });
+  const machines = new Machines({ instance, images: machineImages, records, servicesAddress: address, log });
   await machines.catchUp();
-  const balancers = new LoadBalancers(instance, images.balancer);
-  return new DockerDataPlane({ instance, publicRange, store, services, machineImages, machines, balancers });
+  const storeUrls = { url: store.url, urlForMachines: `http://${address}` };
+  return new DockerDataPlane({
+    instance,
+    publicRange,
+    storeUrls,
+    servers,
+    services,
+    machineImages,
+    machines,
+    balancers,
+  });
 }
 
 /**
@@ -77,7 +89,7 @@ export async function openDockerDataPlane(options: DockerDataPlaneOptions): Prom
  */
 export async function destroyDockerDataPlane(home: string): Promise<void> {
   const instance = await openInstance(home);
-  await endObjectStore(join(instance.home, "store"));
+  await endServers(instance.home);
   await removeEverything(instance);
   await rm(instance.home, { recursive: true, force: true });
 }
@@ -85,7 +97,8 @@ export async function destroyDockerDataPlane(home: string): Promise<void> {
 interface Parts {
   readonly instance: Instance;
   readonly publicRange: string;
-  readonly store: ObjectStore;
+  readonly storeUrls: DataPlane["store"];
+  readonly servers: Servers;
   readonly services: Services;
   readonly machineImages: MachineImages;
   readonly machines: Machines;
@@ -97,12 +110,16 @@ export class DockerDataPlane implements DataPlane {
   readonly kind = "docker";
   readonly publicRange: string;
   readonly store: DataPlane["store"];
+  readonly names: DataPlane["names"];
+  readonly authority: DataPlane["authority"];
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.publicRange = parts.publicRange;
-    this.store = { url: parts.store.url, urlForMachines: `http://${parts.services.address}` };
+    this.store = parts.storeUrls;
+    this.names = parts.servers.names;
+    this.authority = parts.servers.authority;
   }
 
   freeRange(): Promise<string> {
@@ -210,24 +227,24 @@ export class DockerDataPlane implements DataPlane {
   }
 
   setStoreKey(key: StoreKey): Promise<void> {
-    return this.#parts.store.setKey(key);
+    return this.#parts.servers.store.setKey(key);
   }
 
   removeStoreKey(accessKeyId: string): Promise<void> {
-    return this.#parts.store.removeKey(accessKeyId);
+    return this.#parts.servers.store.removeKey(accessKeyId);
   }
 
   async close(): Promise<void> {
-    const { machines, balancers, services, store } = this.#parts;
+    const { machines, balancers, services, servers } = this.#parts;
     await Promise.all([machines.close(), balancers.close()]);
     await services.close();
-    await store.close();
+    await servers.close();
   }
 
   async destroy(): Promise<void> {
     await this.close();
     await removeEverything(this.#parts.instance);
-    for (const folder of ["machines", "balancers", "services", "store"]) {
+    for (const folder of ["machines", "balancers", "services", ...SERVER_FOLDERS]) {
       await rm(join(this.#parts.instance.home, folder), { recursive: true, force: true });
     }
   }

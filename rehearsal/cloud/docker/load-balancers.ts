@@ -4,7 +4,14 @@ import { join } from "node:path";
 
 import type { LoadBalancerSpec, Member, MemberHealth } from "../data-plane.ts";
 import { Serial } from "../serial.ts";
-import { balancerRuns, removeBalancer, requirePorts, runBalancer, startBalancer } from "./balancer-container.ts";
+import {
+  balancerRuns,
+  publicAddressOf,
+  removeBalancer,
+  requirePorts,
+  runBalancer,
+  startBalancer,
+} from "./balancer-container.ts";
 import { orderChecks, prepareChecks, readHealth } from "./balancer-checks.ts";
 import { readBalancer, readBalancers, replaceFile, writeBalancer } from "./balancer-records.ts";
 import { certificateFile, DRAINING_FILE, renderConfig } from "./haproxy-config.ts";
@@ -69,6 +76,12 @@ export class LoadBalancers {
       return spec.members.map((member) => ({ id: member.id, healthy: false, lastCheck: "the load balancer is off" }));
     }
     return readHealth(this.#folderOf(id), spec);
+  }
+
+  /** Where machines reach the balancer that has a loopback address. `undefined`: there is none, or it is off. */
+  async publicAddressOf(address: string): Promise<string | undefined> {
+    const balancer = (await readBalancers(this.#folder)).find((spec) => spec.address === address);
+    return balancer === undefined ? undefined : publicAddressOf(this.#instance, balancer.id);
   }
 
   async close(): Promise<void> {

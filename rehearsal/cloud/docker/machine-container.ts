@@ -40,16 +40,24 @@ function unfinishedContainer(instance: Instance, id: string): string {
   return nameOf(instance, "unfinished", id);
 }
 
+/** What a machine is made of beside its own description. */
+export interface MachineSurroundings {
+  /** Tag in Docker. */
+  readonly image: string;
+  readonly wireFolder: string;
+  /** Address of whom it asks for names. */
+  readonly resolver: string;
+}
+
 /** Makes a machine's container, off, with its addresses. */
 export async function makeMachine(
   instance: Instance,
   machine: MachineSpec,
-  image: string,
-  wireFolder: string,
+  { image, wireFolder, resolver }: MachineSurroundings,
 ): Promise<void> {
   const container = unfinishedContainer(instance, machine.id);
   await dropMachine(instance, machine.id);
-  await docker(["create", "--name", container, ...machineArgs(instance, machine, image, wireFolder)]);
+  await docker(["create", "--name", container, ...machineArgs(instance, machine, { image, wireFolder, resolver })]);
   const network = privateNetwork(instance, machine.network);
   await docker(["network", "connect", "--ip", machine.privateAddress, network, container]);
   await docker(["rename", container, machineContainer(instance, machine.id)]);
@@ -68,11 +76,16 @@ export async function dropMachine(instance: Instance, id: string): Promise<void>
 }
 
 /** Arguments of `docker create` for a machine, from its host name to its command. */
-function machineArgs(instance: Instance, machine: MachineSpec, image: string, wireFolder: string): readonly string[] {
+function machineArgs(
+  instance: Instance,
+  machine: MachineSpec,
+  { image, wireFolder, resolver }: MachineSurroundings,
+): readonly string[] {
   return [
     ...["--hostname", machine.hostname],
     ...[...labelArgs(instance), "--label", `${MACHINE_LABEL}=${machine.id}`],
     ...["--network", publicNetwork(instance), "--ip", machine.publicAddress],
+    ...["--dns", resolver],
     ...sizeArgs(machine),
     // systemd as the first process, in a container that is not privileged. SYS_BOOT lets a reboot end the container
     // with a signal of its own, which tells it from a power-off.

@@ -22,8 +22,8 @@ export interface MachinesOptions {
   readonly instance: Instance;
   readonly images: MachineImages;
   readonly records: MachineRecords;
-  /** Address on the public network through which machines reach 169.254.169.254. */
-  readonly metadataGateway: string;
+  /** On the public network: whom machines ask for names, and through whom they reach 169.254.169.254. */
+  readonly servicesAddress: string;
   readonly log: (line: string) => void;
 }
 
@@ -48,7 +48,7 @@ export class Machines {
   create(machine: MachineSpec): Promise<void> {
     return this.#turns.run(machine.id, async () => {
       try {
-        await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
+        await this.#options.records.put(machine, wireScript(this.#options.servicesAddress));
         await this.#make(machine);
         await this.#on(machine.id);
       } catch (error) {
@@ -92,7 +92,7 @@ export class Machines {
     return this.#turns.run(id, async () => {
       const machine = { ...this.#options.records.known(id), image };
       await dropMachine(this.#options.instance, id);
-      await this.#options.records.put(machine, wireScript(this.#options.metadataGateway));
+      await this.#options.records.put(machine, wireScript(this.#options.servicesAddress));
       await this.#make(machine);
       await this.#on(id);
     });
@@ -177,8 +177,9 @@ export class Machines {
   }
 
   #make(machine: MachineSpec): Promise<void> {
-    const { instance, images, records } = this.#options;
-    return makeMachine(instance, machine, images.resolve(machine.image), records.wireFolder(machine.id));
+    const { instance, images, records, servicesAddress: resolver } = this.#options;
+    const image = images.resolve(machine.image);
+    return makeMachine(instance, machine, { image, wireFolder: records.wireFolder(machine.id), resolver });
   }
 
   #power(id: string): MachinePower {

@@ -1,3 +1,5 @@
+import { noAuthority } from "../authority/no-authority.ts";
+import type { RunningAuthority } from "../authority/running-authority.ts";
 import {
   type DataPlane,
   type ExecuteResult,
@@ -12,6 +14,8 @@ import {
   type NetworkSpec,
   type StoreKey,
 } from "../data-plane.ts";
+import type { NameServer } from "../names/name-server.ts";
+import { NameZones } from "../names/name-zones.ts";
 import { PaperBalancers } from "./paper-balancers.ts";
 import { paperHost, type PaperHost } from "./paper-host.ts";
 import { PaperNetworks } from "./paper-networks.ts";
@@ -31,11 +35,18 @@ export interface PaperStore {
 export interface PaperOptions {
   /** Without one there are keys, but nothing to open with them; its URL is then empty. */
   readonly store?: PaperStore;
+  /** Default: zones that nobody serves. Closed with the data plane. */
+  readonly names?: NameServer;
+  /** Without one nothing can be ordered. Closed with the data plane. */
+  readonly authority?: RunningAuthority;
   /** How many times faster than asked for health checks and time-outs go. Default: 10. */
   readonly speed?: number;
 }
 
 const defaultSpeed = 10;
+
+/** The range for benchmarks of RFC 2544: nobody's, and large enough for hundreds of hosts in two generations. */
+export const PAPER_RANGE = "198.18.0.0/16";
 
 /**
  * A data plane where nothing is booted: machines and networks are notes, hosts answer as their user data says they
@@ -44,11 +55,13 @@ const defaultSpeed = 10;
  */
 export class PaperDataPlane implements DataPlane, PaperControls {
   readonly kind = "paper";
-  /** The range for benchmarks of RFC 2544: nobody's, and large enough for hundreds of hosts in two generations. */
-  readonly publicRange = "198.18.0.0/16";
+  readonly publicRange = PAPER_RANGE;
   readonly store: { readonly url: string; readonly urlForMachines: string };
+  readonly names: NameZones;
+  readonly authority: RunningAuthority;
 
   readonly #store: PaperStore | undefined;
+  readonly #nameServer: NameServer | undefined;
   #networks = new PaperNetworks();
   readonly #hosts = new Map<string, PaperHost>();
   readonly #balancers: PaperBalancers;
@@ -56,6 +69,9 @@ export class PaperDataPlane implements DataPlane, PaperControls {
 
   constructor(options: PaperOptions = {}) {
     this.#store = options.store;
+    this.#nameServer = options.names;
+    this.names = options.names ?? new NameZones();
+    this.authority = options.authority ?? noAuthority;
     const findHost = (id: string) => this.#hosts.get(id);
     const { store, speed = defaultSpeed } = options;
     this.#balancers = new PaperBalancers({ findHost, speed });
@@ -212,6 +228,8 @@ export class PaperDataPlane implements DataPlane, PaperControls {
   async close(): Promise<void> {
     this.#verdicts?.close();
     await this.#balancers.close();
+    await this.authority.close();
+    await this.#nameServer?.close();
     await this.#store?.close();
   }
 

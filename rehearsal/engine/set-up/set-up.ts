@@ -10,16 +10,16 @@ import { installPackages } from "./apt.ts";
 import { ensureBrowser } from "./browser.ts";
 import { ensureDocker } from "./docker-engine.ts";
 import { onPath, thisMachine } from "./machine.ts";
-import { ensureObjectStoreServer } from "./object-store-server.ts";
 import { tryProviderPlugin } from "./provider-plugin.ts";
 import { ensurePulumi } from "./pulumi-cli.ts";
+import { ensureServers } from "./servers.ts";
 import { withoutServices } from "./service-policy.ts";
 
 /** Makes sure that everything is there which a rehearsal in that folder needs. Quick when it is. */
 export async function setUp(kind: Endpoint["kind"], folder: string, say: Say): Promise<void> {
   await ensurePulumi(say);
   await tryProviderPlugin(say);
-  await ensureObjectStoreServer(say);
+  await ensureServers(say);
   if (kind === "docker") await setUpHosts(folder, say);
 }
 

@@ -1,9 +1,12 @@
+import { alarmLine, readAlarms } from "../alarms.ts";
+import { certificateLine } from "../certificates.ts";
 import { findCloud } from "../cloud-process.ts";
 import { type Balancer, type Host, readStatus } from "../cloud-status.ts";
 import { cloudNames } from "../clouds/cloud-name.ts";
 import { clouds } from "../clouds/clouds.ts";
 import { readEndpoint } from "../endpoint.ts";
 import { checksOf, cloudIdOf, hostsOf } from "../hosts.ts";
+import { certificatesOf, curlLine, namedSite, type NamedSite } from "../site-names.ts";
 import { readOutputs } from "../stack-outputs.ts";
 import { findStrays, strayWords } from "../strays.ts";
 import type { Context, Result } from "./verb.ts";
@@ -22,15 +25,31 @@ export async function status({ args }: Context): Promise<Result> {
   const [outputs, seen] = await Promise.all([readOutputs(home, stack), readStatus(endpoint)]);
   const { hosts, balancers } = seen;
   const strays = await findStrays(home, endpoint, seen);
+  const alarms = await readAlarms(endpoint);
+  const site = namedSite(outputs ?? {}, balancers, endpoint.authority.trustedRootsFile);
+  const certificates = site === undefined ? [] : await certificatesOf(site);
   const roles = rolesOf(hosts, outputs);
   const kind = endpoint.kind === "docker" ? "with hosts" : "API only";
   const busy = cloudNames.filter((name) => [...hosts, ...balancers].some(({ cloud }) => cloud === name));
   return {
-    json: { running: true, ...endpoint, stack, outputs: outputs ?? null, hosts, strays, balancers },
+    json: {
+      running: true,
+      ...endpoint,
+      stack,
+      outputs: outputs ?? null,
+      hosts,
+      strays,
+      balancers,
+      certificates,
+      alarms,
+    },
     text: [
       `rehearsal cloud, ${kind} (process ${endpoint.pid}), its log is ${home.cloudLog}`,
       ...cloudNames.map((name) => `  ${clouds[name].title} at ${endpoint.clouds[name].url}`),
       siteLine(stack, outputs),
+      ...certificates.map((certificate) => certificateLine(certificate, Date.now())),
+      ...(site === undefined ? [] : siteNotes(site)),
+      ...alarms.map(alarmLine),
       ...busy.flatMap((name) => [
         // One alone needs no heading: its hosts say what they are.
         ...(busy.length > 1 ? [`on ${clouds[name].title}:`] : []),
@@ -46,6 +65,11 @@ function siteLine(stack: string, outputs: Readonly<Record<string, unknown>> = {}
   const { url, release } = outputs;
   if (typeof url !== "string" || typeof release !== "string") return `stack ${stack}: not up`;
   return `stack ${stack}: ${url}, release ${release}`;
+}
+
+function siteNotes(site: NamedSite): string[] {
+  const waits = site.waitsFor === "" ? [] : [`  at the last up the certificate waited for ${site.waitsFor}`];
+  return [...waits, curlLine(site)];
 }
 
 function balancerLine({ name, address, status: state, problem = "" }: Balancer): string {

@@ -26,8 +26,8 @@ async function furnished(): Promise<TestPlane> {
   return test;
 }
 
-/** What Docker has with this plane's label, and whether its store runs. */
-async function leftOf(label: string, store: number): Promise<readonly string[]> {
+/** What Docker has with this plane's label, and which of its servers run. */
+async function leftOf(label: string, servers: readonly number[]): Promise<readonly string[]> {
   const lists = [
     ["ps", "--all"],
     ["network", "ls"],
@@ -35,33 +35,34 @@ async function leftOf(label: string, store: number): Promise<readonly string[]> 
   ];
   const found = lists.map((list) => run("docker", [...list, "--quiet", "--filter", `label=${label}`]));
   const ids = (await Promise.all(found)).flatMap(({ stdout }) => stdout.split("\n").filter((id) => id !== ""));
-  return existsSync(`/proc/${store}`) ? [...ids, "versitygw"] : ids;
+  return [...ids, ...servers.filter((id) => existsSync(`/proc/${id}`)).map(String)];
 }
 
-async function traces(test: TestPlane): Promise<readonly [string, number]> {
-  const store = Number(await readFile(join(test.home, "store/versitygw-us-east-1.pid"), "utf8"));
-  return [labelOf(await openInstance(test.home)), store];
+async function traces(test: TestPlane): Promise<readonly [string, readonly number[]]> {
+  const records = ["store/versitygw-us-east-1.pid", "authority/pebble.pid"];
+  const servers = await Promise.all(records.map(async (file) => Number(await readFile(join(test.home, file), "utf8"))));
+  return [labelOf(await openInstance(test.home)), servers];
 }
 
 describe("a data plane", () => {
   it("leaves nothing when it is destroyed, and another one as it was", async () => {
     const [one, other] = [await furnished(), await TestPlane.open()];
     open.push(other);
-    const [label, store] = await traces(one);
+    const [label, servers] = await traces(one);
     const otherTraces = await traces(other);
     const before = await leftOf(...otherTraces);
-    expect(await leftOf(label, store)).toHaveLength(3 + 2 + 1 + 1);
+    expect(await leftOf(label, servers)).toHaveLength(3 + 2 + 1 + 2);
     await one.destroy();
-    expect(await leftOf(label, store)).toEqual([]);
+    expect(await leftOf(label, servers)).toEqual([]);
     expect(existsSync(one.home)).toBe(false);
     expect(await leftOf(...otherTraces)).toEqual(before);
   });
 
   it("leaves nothing when it is destroyed after a crash", async () => {
     const test = await furnished();
-    const [label, store] = await traces(test);
+    const [label, servers] = await traces(test);
     await destroyDockerDataPlane(test.home);
-    expect(await leftOf(label, store)).toEqual([]);
+    expect(await leftOf(label, servers)).toEqual([]);
     expect(existsSync(test.home)).toBe(false);
   });
 

@@ -8,7 +8,9 @@ import { destroyDockerDataPlane, openDockerDataPlane } from "../../../rehearsal/
 import type { DockerDataPlane } from "../../../rehearsal/cloud/docker/docker-data-plane.ts";
 import { setFreeNetwork } from "../../../rehearsal/cloud/free-network.ts";
 
-export const VERSITYGW = join(import.meta.dirname, "../../../.rehearsal/bin/versitygw");
+const TOOLS = join(import.meta.dirname, "../../../.rehearsal/bin");
+export const VERSITYGW = join(TOOLS, "versitygw");
+export const PEBBLE = join(TOOLS, "pebble");
 
 /** A data plane of one test file, with a private network and machines that serve on port 80. */
 export class TestPlane {
@@ -136,7 +138,7 @@ export function patient({ health }: LoadBalancerSpec): Pick<LoadBalancerSpec, "h
 }
 
 function openAt(home: string): Promise<DockerDataPlane> {
-  return openDockerDataPlane({ home, versitygw: VERSITYGW, log: () => undefined });
+  return openDockerDataPlane({ home, versitygw: VERSITYGW, pebble: PEBBLE, log: () => undefined });
 }
 
 /** Waits for a condition; the error says what was waited for. */

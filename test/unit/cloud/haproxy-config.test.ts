@@ -110,8 +110,12 @@ describe("HAProxy's configuration", () => {
     ]);
   });
 
-  it("sends the PROXY protocol if asked, and the cookie only to http members", () => {
-    expect(serverArgs({ ...spec, proxyProtocol: true }, pool, member)).toMatch(/ send-proxy$/);
+  it("sends the PROXY protocol if asked, also through tcp, and the cookie only to http members", () => {
+    const proxied = { ...spec, proxyProtocol: true, listeners: [http, passed] };
+    expect(poolsOf(proxied).map((each) => serverArgs(proxied, each, member))).toEqual([
+      "10.1.0.9:8080 send-proxy",
+      "10.1.0.9:443 send-proxy",
+    ]);
     const sticky = { ...spec, stickyCookie: { name: "LB", ttlSeconds: 60 } };
     expect(serverArgs(sticky, pool, member)).toContain("cookie 42");
     expect(serverArgs(sticky, { ...pool, protocol: "tcp" }, member)).not.toContain("cookie");

@@ -42,13 +42,18 @@ async function asked(failing: string, work: (home: string) => Promise<void>): Pr
 }
 
 describe("a machine's container", () => {
-  const make = (home: string) => makeMachine({ id: "c0ffee00", home }, machine, "image", home);
+  const make = (home: string) =>
+    makeMachine({ id: "c0ffee00", home }, machine, { image: "image", wireFolder: home, resolver: "192.0.2.2" });
 
   it("gets the machine's name last: whatever cuts its making short, it does not pass for a machine", async () => {
     const commands = await asked("none", make);
     expect(commands.at(-1)).toBe("rename evenkeel-c0ffee00-unfinished-web-1 evenkeel-c0ffee00-machine-web-1");
     const cutShort = await asked("network", make);
     expect(cutShort.at(-1)).toMatch(/^network connect .* evenkeel-c0ffee00-unfinished-web-1$/);
+  });
+
+  it("asks the cloud for names", async () => {
+    expect((await asked("none", make)).find((line) => line.startsWith("create"))).toContain(" --dns 192.0.2.2 ");
   });
 
   it("is removed under either name", async () => {

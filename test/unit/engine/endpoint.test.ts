@@ -17,6 +17,11 @@ const endpoint: Endpoint = {
   pid: 4711,
   kind: "paper",
   store: { url: "http://127.0.0.1:4001", urlForMachines: "http://198.18.0.2" },
+  authority: {
+    directoryUrlForMachines: "https://198.18.0.2/dir",
+    serverRoot: "a root",
+    trustedRootsFile: "/home/ca-roots.pem",
+  },
   clouds: { digitalocean: { url: "http://127.0.0.1:4000" }, aws: { url: "http://127.0.0.1:4002" } },
 };
 

@@ -9,6 +9,11 @@ import { rehearsalConfig, withoutRehearsal } from "../../../rehearsal/engine/reh
 const endpoint = {
   clouds: { digitalocean: { url: "http://127.0.0.1:4000" }, aws: { url: "http://127.0.0.1:4002" } },
   store: { url: "http://127.0.0.1:4001", urlForMachines: "http://198.51.100.2:9000" },
+  authority: {
+    directoryUrlForMachines: "https://198.51.100.2/dir",
+    serverRoot: "a root",
+    trustedRootsFile: "roots.pem",
+  },
 };
 
 describe("config of a rehearsed stack", () => {
@@ -31,6 +36,19 @@ describe("config of a rehearsed stack", () => {
       config: { ...config, "evenkeel:storeEndpoint": "http://198.51.100.2:9000" },
       notes: [],
     });
+  });
+
+  it.each([
+    ["that has names orders from the rehearsal's authority", ["example.com"], true],
+    ["that has names as text does too", '["example.com"]', true],
+    ["without names has no use for one", [], false],
+    ["without names as text has none either", "[]", false],
+  ])("of a site %s", async (_title, domains, orders) => {
+    const own = { "evenkeel:domains": domains, "evenkeel:acmeServer": "https://ca.example/dir" };
+    const { config } = await rehearsalConfig("dev", own, endpoint);
+    expect(config["evenkeel:acmeServer"]).toBe(orders ? "https://198.51.100.2/dir" : "https://ca.example/dir");
+    expect(config["evenkeel:acmeRoots"]).toBe(orders ? "a root" : undefined);
+    expect(withoutRehearsal(config)).toEqual({ "evenkeel:domains": domains });
   });
 
   it("refuses a cloud that is not rehearsed", async () => {

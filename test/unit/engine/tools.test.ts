@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Mistake } from "../../../rehearsal/engine/mistake.ts";
+import { repository } from "../../../rehearsal/engine/paths.ts";
 import { buildGoTool, type GoTool } from "../../../rehearsal/engine/set-up/go-tool.ts";
+import { servers } from "../../../rehearsal/engine/set-up/servers.ts";
 import { downloadPulumi } from "../../../rehearsal/engine/set-up/pulumi-download.ts";
 
 const quiet = () => undefined;
@@ -53,6 +55,19 @@ describe("a tool of Go modules", () => {
     await expect(buildGoTool(tool(), quiet)).rejects.toThrow(Mistake);
     expect(await readdir(tools)).toEqual(["tool"]);
   });
+});
+
+describe("a server of the rehearsal", () => {
+  it.each(servers.map((server) => [server.folder, server] as const))(
+    "%s is built in the version that its go.mod locks, and says so",
+    async (_name, server) => {
+      const lock = await readFile(join(repository, "tools", server.folder, "go.mod"), "utf8");
+      const [modulePath = ""] = server.packagePath.split("/cmd/");
+      expect(lock).toContain(`\t${modulePath} ${server.version} // indirect\n`);
+      expect(lock).toContain(`\ntool ${server.packagePath}\n`);
+      expect(server.versionFlag).toMatch(new RegExp(`=${server.version}$`));
+    },
+  );
 });
 
 describe("the vendor's download", () => {

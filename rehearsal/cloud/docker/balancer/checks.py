@@ -36,7 +36,7 @@ async def ask(order, address):
     reader, writer = await asyncio.open_connection(address, port)
     try:
         if order["proxyProtocol"]:
-            writer.write(b"PROXY UNKNOWN\r\n")
+            writer.write(proxy_header(writer))
         if health["protocol"] == "tcp":
             return "connected"
         host = address if port == 80 else f"{address}:{port}"
@@ -59,6 +59,16 @@ async def ask(order, address):
     finally:
         # At once: nobody waits for the rest of the answer.
         writer.transport.abort()
+
+
+def proxy_header(connection):
+    """Version 1 of the PROXY protocol, with the balancer itself as the client: so HAProxy and Envoy begin their checks.
+
+    https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+    """
+    source, source_port = connection.get_extra_info("sockname")
+    target, target_port = connection.get_extra_info("peername")
+    return f"PROXY TCP4 {source} {target} {source_port} {target_port}\r\n".encode()
 
 
 def is_healthy(status, statuses):
