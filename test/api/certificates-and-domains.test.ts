@@ -1,36 +1,17 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { connect } from "node:tls";
-
 import { describe, expect, it } from "vitest";
 
+import { fingerprintServed, selfSigned } from "../support/certificate.ts";
 import { balancerBody, listAt, RunningApi, textAt } from "./running-api.ts";
 
-/** A certificate of one's own for a name, as `openssl` makes it. */
-function selfSigned(folder: string, name: string): { leaf_certificate: string; private_key: string } {
-  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"].concat([
-      "-keyout",
-      key,
-      "-out",
-      certificate,
-      "-subj",
-      `/CN=${name}`,
-      "-addext",
-      `subjectAltName=DNS:${name}`,
-    ]),
-    { stdio: "ignore" },
-  );
-  return { leaf_certificate: readFileSync(certificate, "utf8"), private_key: readFileSync(key, "utf8") };
+function ownCertificate(folder: string, name: string): { leaf_certificate: string; private_key: string } {
+  const { certificate, key } = selfSigned(folder, [name], 30);
+  return { leaf_certificate: certificate, private_key: key };
 }
 
 describe("certificates", () => {
   it("of one's own tell what is in them, and never their key", async () => {
     const api = await RunningApi.start();
-    const pem = selfSigned(api.folder, "shop.example");
+    const pem = ownCertificate(api.folder, "shop.example");
     const made = await api.post("/v2/certificates", { name: "shop", type: "custom", ...pem });
     expect(made).toMatchObject({
       status: 201,
@@ -46,17 +27,17 @@ describe("certificates", () => {
 
   it("that don't fit their key or aren't any are refused in words", async () => {
     const api = await RunningApi.start();
-    const { leaf_certificate } = selfSigned(api.folder, "a.example");
-    const { private_key } = selfSigned(api.folder, "b.example");
+    const { leaf_certificate } = ownCertificate(api.folder, "a.example");
+    const { private_key } = ownCertificate(api.folder, "b.example");
     const unfit = await api.post("/v2/certificates", { name: "c", leaf_certificate, private_key });
     expect(textAt(unfit.body, "message")).toBe("private_key does not belong to leaf_certificate.");
     const broken = await api.post("/v2/certificates", { name: "c", leaf_certificate: "none", private_key });
     expect(textAt(broken.body, "message")).toContain("leaf_certificate is not readable as PEM");
   });
 
-  it("are served by a load balancer, held on to while it uses them, and renewed under a new id everywhere", async () => {
+  it("of one's own are served by a load balancer, held on to while it uses them, and never renewed", async () => {
     const api = await RunningApi.start();
-    const pem = selfSigned(api.folder, "shop.example");
+    const pem = ownCertificate(api.folder, "shop.example");
     await api.post("/v2/certificates", { name: "shop", ...pem });
     const old = textAt((await api.get("/v2/certificates?name=shop")).body, "certificates", 0, "id");
     const rule = {
@@ -76,48 +57,13 @@ describe("certificates", () => {
     expect(refused.status).toBe(403);
     expect(textAt(refused.body, "message")).toContain("Make sure the certificate is not in use before deleting it");
 
-    await api.post("/_rehearsal/certificates/shop/renew");
-
-    const renewed = textAt((await api.get("/v2/certificates?name=shop")).body, "certificates", 0, "id");
-    expect(renewed).not.toBe(old);
-    expect((await api.get(`/v2/certificates/${old}`)).status).toBe(404);
-    const after = (await api.get(`/v2/load_balancers/${balancer}`)).body;
-    expect(textAt(after, "load_balancer", "forwarding_rules", 0, "certificate_id")).toBe(renewed);
+    const renewed = await api.post("/_rehearsal/certificates/shop/renew");
+    expect(renewed.status).toBe(422);
+    expect(textAt(renewed.body, "message")).toContain("only Let's Encrypt's are renewed");
     await api.delete(`/v2/load_balancers/${balancer}`);
-    await expect.poll(async () => (await api.delete(`/v2/certificates/${renewed}`)).status).toBe(204);
-  });
-
-  it("of Let's Encrypt need a domain of the account, become verified, and are not pretended to be served", async () => {
-    const api = await RunningApi.start();
-    const wanted = { name: "le", type: "lets_encrypt", dns_names: ["www.shop.example"] };
-    expect(textAt((await api.post("/v2/certificates", wanted)).body, "message")).toContain(
-      "none of this account's domains",
-    );
-    await api.post("/v2/domains", { name: "shop.example" });
-    const id = textAt((await api.post("/v2/certificates", wanted)).body, "certificate", "id");
-    await api.until(`/v2/certificates/${id}`, { certificate: { state: "verified" } });
-    const rule = {
-      entry_protocol: "https",
-      entry_port: 8443,
-      target_protocol: "http",
-      target_port: 80,
-      certificate_id: id,
-    };
-    const reply = await api.post("/v2/load_balancers", { ...balancerBody, forwarding_rules: [rule] });
-    expect(reply.status).toBe(422);
-    expect(textAt(reply.body, "message")).toContain("Let's Encrypt");
+    await expect.poll(async () => (await api.delete(`/v2/certificates/${old}`)).status).toBe(204);
   });
 });
-
-function fingerprintServed(host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerCertificate().fingerprint.replaceAll(":", "").toLowerCase());
-      socket.destroy();
-    });
-    socket.on("error", reject);
-  });
-}
 
 describe("domains", () => {
   it("begin with their SOA and NS records, and an A record for the address they are given", async () => {
@@ -135,6 +81,9 @@ describe("domains", () => {
     expect(textAt((await api.get("/v2/domains/shop.example")).body, "domain", "zone_file")).toContain(
       "IN A 127.77.0.1",
     );
+    const again = await api.post("/v2/domains", { name: "shop.example" });
+    expect(again.status).toBe(422);
+    expect(textAt(again.body, "message")).toBe("Domain 'shop.example' name already exists.");
     expect((await api.delete("/v2/domains/shop.example")).status).toBe(204);
     expect((await api.delete("/v2/domains/shop.example")).status).toBe(404);
   });
@@ -150,7 +99,8 @@ describe("domains", () => {
     });
     const { id } = (made.body as { domain_record: { id: number } }).domain_record;
     const path = `/v2/domains/shop.example/records/${id}`;
-    expect((await api.put(path, { type: "CNAME", ttl: 60 })).body).toMatchObject({
+    expect((await api.put(path, { type: "CNAME", ttl: 60 })).status).toBe(422);
+    expect((await api.put(path, { type: "CNAME", ttl: 60, data: "shop.example." })).body).toMatchObject({
       domain_record: { name: "www", ttl: 60 },
     });
     expect((await api.get("/v2/domains/shop.example/records?type=CNAME")).body).toMatchObject({ meta: { total: 1 } });
@@ -163,7 +113,10 @@ describe("domains", () => {
     [{ type: "AAAA", name: "@", data: "1.2.3.4" }, "IPv6"],
     [{ type: "PTR", name: "@", data: "x" }, "must be one of"],
     [{ type: "TXT", name: "@" }, "data is required"],
-    [{ type: "MX", name: "@", data: "mail", priority: -1 }, "priority"],
+    [{ type: "MX", name: "@", data: "mail.", priority: -1 }, "priority"],
+    [{ type: "MX", name: "@", data: "mail", priority: 1 }, "Data needs to end with a dot (.)"],
+    [{ type: "CNAME", name: "www", data: "shop.example" }, "Data needs to end with a dot (.)"],
+    [{ type: "CAA", name: "@", data: "letsencrypt.org", flags: 0, tag: "issue" }, "Data needs to end with a dot (.)"],
   ])("refuse the record %o in words", async (record, words) => {
     const api = await RunningApi.start();
     await api.post("/v2/domains", { name: "shop.example" });

@@ -54,6 +54,8 @@ function judgeBy(description: Description): ReplyJudge {
       ipv4: /^\d{1,3}(\.\d{1,3}){3}$/,
       ipv6: /^[\da-f:]+$/,
       uri: (text: string) => URL.canParse(text),
+      url: (text: string) => URL.canParse(text),
+      string: true,
       float: true,
       int32: true,
       int64: true,

@@ -11,6 +11,8 @@ export interface LoadBalancerRecord {
   projectId: string;
   /** The latest change is not in the data plane yet. */
   processing: boolean;
+  /** Names that DigitalOcean has made records for by itself. */
+  named?: readonly string[];
   deleting?: true;
   problem?: string;
 }

@@ -110,9 +110,6 @@ function checkCertificate(certificates: Iterable<CertificateRecord>, rule: Forwa
   const certificate = [...certificates].find((one) => one.id === rule.certificate_id);
   if (certificate === undefined) throw unprocessable(`certificate ${rule.certificate_id} could not be found.`);
   if (certificate.state !== "verified") throw unprocessable(`certificate ${certificate.name} is not verified yet.`);
-  if (certificate.pem === undefined) {
-    throw notRehearsed(`serving ${certificate.name}, a certificate of Let's Encrypt`, "use a custom certificate");
-  }
 }
 
 function readHealthCheck(check: Fields): HealthCheckSettings {

@@ -3,6 +3,7 @@ import type { Work } from "../../cloud/work.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { State } from "./state.ts";
 import type { Store } from "./store.ts";
+import type { Zones } from "./zones.ts";
 
 /** How long things take at least; the real waits are minutes and would teach nothing. */
 export interface Timing {
@@ -12,8 +13,14 @@ export interface Timing {
   readonly timeToDeleteSeconds: number;
   /** Until an action on a droplet is completed. */
   readonly actionSeconds: number;
-  /** Until a Let's Encrypt certificate is verified. */
+  /** Until a Let's Encrypt certificate is ordered. */
   readonly timeToVerifySeconds: number;
+  /** Until an order is tried again that did not reach Let's Encrypt, or a renewal that failed. */
+  readonly timeToReorderSeconds: number;
+  /** Until a new certificate is given up because Let's Encrypt can't be reached. */
+  readonly timeToGiveUpSeconds: number;
+  /** From one look of the uptime checks to the next; DigitalOcean's are a minute apart. */
+  readonly uptimeIntervalSeconds: number;
   /** Until an autoscale pool replaces a droplet that is off: longer than a reboot takes. */
   readonly timeToNoticeSeconds: number;
   /** Until an autoscale pool tries again to make a droplet. */
@@ -25,6 +32,9 @@ export const shortTiming: Timing = {
   timeToDeleteSeconds: 0.2,
   actionSeconds: 0.1,
   timeToVerifySeconds: 0.1,
+  timeToReorderSeconds: 5,
+  timeToGiveUpSeconds: 60,
+  uptimeIntervalSeconds: 5,
   timeToNoticeSeconds: 10,
   timeToRetrySeconds: 10,
 };
@@ -38,6 +48,7 @@ export interface Cloud {
   readonly publicRange: string;
   readonly work: Work;
   readonly reconciler: Reconciler;
+  readonly zones: Zones;
   timing: Timing;
   readonly log: (line: string) => void;
   /** RFC 3339 in UTC with whole seconds, as in all of DigitalOcean's replies. */

@@ -1,26 +1,32 @@
+import { authorityRoutes } from "../../http/authority-surface.ts";
 import type { Faults } from "../../http/faults.ts";
 import { type Fields, integer } from "../../http/fields.ts";
 import type { Journal } from "../../http/journal.ts";
 import type { Reply, Route } from "../../http/router.ts";
 import { surfaceRoutes } from "../../http/surface.ts";
-import { certificateView, renewCertificate } from "./certificates.ts";
+import { certificateControls } from "./certificates/control.ts";
+import type { CertificateKeeper } from "./certificates/keeper.ts";
 import type { Cloud, Timing } from "./cloud.ts";
 import { notFound, unprocessable } from "./errors.ts";
 import { poolControls } from "./pools/control.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { DropletRecord } from "./records.ts";
 import { statusOf } from "./status.ts";
+import type { UptimeWatch } from "./uptime/watch.ts";
 
 export interface Controls {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly rateLimit: RateLimit;
+  readonly certificates: CertificateKeeper;
+  readonly uptime: UptimeWatch;
 }
 
 const ok: Reply = { status: 204 };
 
 /** The rehearsal's own surface under `/_rehearsal`, for tests and drills: nothing of it exists at DigitalOcean. */
-export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Controls): Route[] {
+export function controlRoutes(cloud: Cloud, controls: Controls): Route[] {
+  const { journal, faults, rateLimit, certificates, uptime } = controls;
   const at = (rest: string) => `/_rehearsal${rest}`;
   return [
     ...surfaceRoutes({
@@ -34,6 +40,9 @@ export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Cont
       },
     }),
     ...poolControls(cloud),
+    ...certificateControls(cloud.state, certificates),
+    ...authorityRoutes(cloud.dataPlane),
+    { method: "GET", pattern: at("/alarms"), handle: () => ({ status: 200, body: { alarms: uptime.alarms() } }) },
     {
       method: "POST",
       pattern: at("/quota"),
@@ -44,14 +53,6 @@ export function controlRoutes(cloud: Cloud, { journal, faults, rateLimit }: Cont
     },
     { method: "POST", pattern: at("/rate-limit"), handle: (call) => (setRateLimit(rateLimit, call.body), ok) },
     { method: "POST", pattern: at("/timing"), handle: (call) => (setTiming(cloud, call.body), ok) },
-    {
-      method: "POST",
-      pattern: at("/certificates/{name}/renew"),
-      handle: (call) => {
-        const certificate = renewCertificate(cloud, call.params["name"] ?? "");
-        return { status: 200, body: { certificate: certificateView(certificate) } };
-      },
-    },
   ];
 }
 

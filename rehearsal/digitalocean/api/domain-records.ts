@@ -9,7 +9,7 @@ import type { DnsRecord, DomainRecord } from "./records.ts";
 import { nextId, type State } from "./state.ts";
 
 const types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"] as const;
-/** Their data is a name; it is answered without the dot at its end, which the provider puts there. */
+/** Their data is a name, which must end with a dot and is answered without it. */
 const namedTypes = ["CAA", "CNAME", "MX", "NS", "SRV"];
 const defaultTtlSeconds = 1800;
 const maxTtlSeconds = 2 ** 31 - 1;
@@ -51,7 +51,10 @@ function recordView(record: DnsRecord): object {
   return { id, type, name, data, priority, port, ttl, weight, flags, tag };
 }
 
-/** What a body says of a record; what it doesn't say stays as it was. */
+/**
+ * What a body says of a record; what it doesn't say stays as it was. With one exception, which is DigitalOcean's
+ * (digitalocean/doctl#919): a name must be said again, for the API reads its own answer, without the dot, as a mistake.
+ */
 function readRecord(body: Fields, before: NewRecord): NewRecord {
   const type = choice(body, "type", types, types.find((known) => known === before.type) ?? "A");
   const number = (key: "priority" | "port" | "weight" | "flags", max: number) => {
@@ -59,26 +62,30 @@ function readRecord(body: Fields, before: NewRecord): NewRecord {
     return value === null ? null : integer(body, key, { min: 0, max }, before[key] ?? undefined);
   };
   const service = type === "SRV";
+  const tag = type === "CAA" ? (optionalText(body, "tag") ?? before.tag ?? null) : null;
   return {
     type,
     name: optionalText(body, "name") ?? before.name,
-    data: dataOf(type, optionalText(body, "data") ?? before.data),
     ttl: integer(body, "ttl", { min: 1, max: maxTtlSeconds }, before.ttl ?? defaultTtlSeconds),
     priority: service || type === "MX" ? number("priority", 65_535) : null,
     port: service ? number("port", 65_535) : null,
     weight: service ? number("weight", 65_535) : null,
     flags: type === "CAA" ? number("flags", 255) : null,
-    tag: type === "CAA" ? (optionalText(body, "tag") ?? before.tag ?? null) : null,
+    tag,
+    data: dataOf(optionalText(body, "data") ?? before.data, { type, tag }),
   };
 }
 
-function dataOf(type: string, data: string): string {
+function dataOf(data: string, { type, tag }: Pick<DnsRecord, "type" | "tag">): string {
   if (data === "") throw unprocessable("data is required: the record's value.");
   if (type === "A" && !isIPv4(data)) throw unprocessable(`data of an A record must be an IPv4 address, not ${data}.`);
   if (type === "AAAA" && !isIPv6(data)) {
     throw unprocessable(`data of an AAAA record must be an IPv6 address, not ${data}.`);
   }
-  return namedTypes.includes(type) && data !== "." ? data.replace(/\.$/, "") : data;
+  if (!namedTypes.includes(type) || tag === "iodef" || data === "@" || data === ".") return data;
+  // DigitalOcean's own words: https://github.com/digitalocean/doctl/issues/919
+  if (!data.endsWith(".")) throw unprocessable("Data needs to end with a dot (.)");
+  return data.slice(0, -1);
 }
 
 export function domainRecordRoutes(cloud: Cloud): Route[] {

@@ -19,7 +19,7 @@ function domainView(state: State, domain: DomainRecord): object {
 function createDomain(cloud: Cloud, name: string, address: string | undefined): DomainRecord {
   const { state } = cloud;
   if (!namePattern.test(name)) throw unprocessable(`${JSON.stringify(name)} is no domain name.`);
-  if (state.domains.has(name)) throw unprocessable(`Name has already been taken`);
+  if (state.domains.has(name)) throw unprocessable(`Domain '${name}' name already exists.`);
   const domain: DomainRecord = { name, ttl: defaultTtlSeconds };
   state.domains.set(name, domain);
   addRecord(state, name, { type: "SOA", name: "@", data: "1800", ttl: defaultTtlSeconds });

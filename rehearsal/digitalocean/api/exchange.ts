@@ -8,6 +8,7 @@ import { messageOf } from "../../message.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Controls } from "./control.ts";
 import { errorId } from "./errors.ts";
+import type { CertificateKeeper } from "./certificates/keeper.ts";
 import type { PoolKeeper } from "./pools/keeper.ts";
 import { tooManyRequests } from "./rate-limit.ts";
 import { authenticate } from "./request.ts";
@@ -15,12 +16,13 @@ import { authenticate } from "./request.ts";
 /** DigitalOcean's way with every request: a token, limits, its error envelope. */
 export function createExchange(parts: {
   readonly cloud: Cloud;
-  readonly keeper: PoolKeeper;
+  readonly pools: PoolKeeper;
+  readonly certificates: CertificateKeeper;
   readonly controls: Controls;
   readonly resources: Router;
   readonly surface: Router;
 }): Exchange {
-  const { cloud, keeper, controls, resources, surface } = parts;
+  const { cloud, pools, certificates, controls, resources, surface } = parts;
   const { journal, faults, rateLimit } = controls;
   return new Exchange({
     journal,
@@ -37,10 +39,12 @@ export function createExchange(parts: {
     },
     changed: async () => {
       await cloud.store.save();
+      cloud.zones.follow();
       cloud.reconciler.settle().catch((error: unknown) => {
         cloud.log(`reconciling failed: ${messageOf(error)}`);
       });
-      keeper.follow();
+      pools.follow();
+      certificates.follow();
     },
     errorBody,
     headers: (fault) => (isLimit(fault) ? { ...rateLimit.headers(), "ratelimit-remaining": "0" } : rateLimit.headers()),

@@ -5,10 +5,12 @@ import { messageOf } from "../../message.ts";
 import { balancerSpec } from "./balancer-spec.ts";
 import { firewallsOf, resolveFirewalls, unite } from "./firewall-spec.ts";
 import { metadataOf } from "./metadata.ts";
+import { nameBalancer } from "./balancer-names.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
 import type { DropletRecord } from "./records.ts";
 import type { State } from "./state.ts";
 import type { Store } from "./store.ts";
+import type { Zones } from "./zones.ts";
 
 /** What a droplet's machine has been told. */
 interface Applied {
@@ -23,6 +25,15 @@ export interface PendingChange {
   readonly status: "waiting" | "failed";
 }
 
+interface Parts {
+  readonly state: State;
+  readonly store: Store;
+  readonly dataPlane: DataPlane;
+  readonly zones: Zones;
+  readonly work: Work;
+  readonly log: (line: string) => void;
+}
+
 /** The first wait, doubled from failure to failure up to the longest. */
 const retrySeconds = { first: 2, longest: 10 };
 
@@ -34,6 +45,7 @@ export class Reconciler {
   readonly #state: State;
   readonly #store: Store;
   readonly #dataPlane: DataPlane;
+  readonly #zones: Zones;
   readonly #work: Work;
   readonly #log: (line: string) => void;
   readonly #passes: Coalesced;
@@ -44,10 +56,11 @@ export class Reconciler {
   #retrying = false;
   #failures = 0;
 
-  constructor(parts: { state: State; store: Store; dataPlane: DataPlane; work: Work; log: (line: string) => void }) {
+  constructor(parts: Parts) {
     this.#state = parts.state;
     this.#store = parts.store;
     this.#dataPlane = parts.dataPlane;
+    this.#zones = parts.zones;
     this.#work = parts.work;
     this.#log = parts.log;
     this.#passes = new Coalesced(() => this.#pass());
@@ -129,6 +142,7 @@ export class Reconciler {
     }
     balancer.ip = address;
     balancer.status = "active";
+    if (nameBalancer(this.#state, balancer)) this.#zones.follow();
     // A PUT that came during the push is still to be done by the next pass.
     if (balancer.settings === settings) balancer.processing = false;
   }

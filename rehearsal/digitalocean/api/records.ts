@@ -138,13 +138,16 @@ export interface CertificateRecord {
   id: string;
   readonly name: string;
   readonly type: "custom" | "lets_encrypt";
-  state: "pending" | "verified";
+  state: "pending" | "verified" | "error";
   readonly dnsNames: readonly string[];
+  validFrom: string;
   notAfter: string;
   sha1Fingerprint: string;
   createdAt: string;
-  /** Chain and private key in PEM; only custom ones have it. */
-  readonly pem?: string;
+  /** Chain and private key in PEM; one of Let's Encrypt has it when it is issued. */
+  pem?: string;
+  /** Why the last order at Let's Encrypt came to nothing. */
+  problem?: string;
 }
 
 export interface DomainRecord {

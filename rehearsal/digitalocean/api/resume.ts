@@ -1,24 +1,21 @@
 import { messageOf } from "../../message.ts";
 import { endAction } from "./actions.ts";
-import { verifyLater } from "./certificates.ts";
 import type { Cloud } from "./cloud.ts";
 import { continueBoot, continueDelete, makeMachine } from "./droplet-lifecycle.ts";
 import type { DropletRecord } from "./records.ts";
 import { storeKey } from "./spaces-keys.ts";
 
 /**
- * Brings the data plane to what the records say after this process began anew: networks and keys first, then machines,
+ * Brings the data plane to what the records say after this process began anew: zones, networks and keys first, then machines,
  * then all that follows from them. What was under way goes on, or is errored if it can't.
  */
 export async function resume(cloud: Cloud): Promise<void> {
-  const { state, dataPlane } = cloud;
+  const { state, dataPlane, zones } = cloud;
+  zones.follow();
   for (const vpc of state.vpcs.values()) {
     if (vpc.networked) await dataPlane.setNetwork({ id: vpc.id, range: vpc.range });
   }
   for (const key of state.spacesKeys.values()) await dataPlane.setStoreKey(storeKey(key));
-  for (const certificate of state.certificates.values()) {
-    if (certificate.state === "pending") verifyLater(cloud, certificate);
-  }
   // The machine of one that is being deleted is not brought up again for that.
   const droplets = [...state.droplets.values()];
   await Promise.all(droplets.filter((droplet) => !droplet.deleting).map((droplet) => resumeDroplet(cloud, droplet)));

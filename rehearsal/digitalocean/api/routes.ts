@@ -2,7 +2,7 @@ import type { Route } from "../../http/router.ts";
 import { accountRoutes } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { balancerChangeRoutes } from "./balancer-changes.ts";
-import { certificateRoutes } from "./certificates.ts";
+import { certificateRoutes } from "./certificates/routes.ts";
 import type { Cloud } from "./cloud.ts";
 import { domainRecordRoutes } from "./domain-records.ts";
 import { domainRoutes } from "./domains.ts";
@@ -17,6 +17,8 @@ import { snapshotRoutes } from "./snapshots.ts";
 import { spacesKeyRoutes } from "./spaces-keys.ts";
 import { sshKeyRoutes } from "./ssh-keys.ts";
 import { tagRoutes } from "./tags.ts";
+import { uptimeAlertRoutes } from "./uptime/alert-routes.ts";
+import { uptimeCheckRoutes } from "./uptime/check-routes.ts";
 import { vpcRoutes } from "./vpcs.ts";
 
 /** All of DigitalOcean's API that is rehearsed, a file per family; anything else is an honest 404. */
@@ -39,6 +41,8 @@ export function resourceRoutes(cloud: Cloud): Route[] {
     spacesKeyRoutes,
     sshKeyRoutes,
     tagRoutes,
+    uptimeAlertRoutes,
+    uptimeCheckRoutes,
     vpcRoutes,
   ];
   return families.flatMap((family) => family(cloud));

@@ -3,6 +3,7 @@ import { Work } from "../../cloud/work.ts";
 import { Journal } from "../../http/journal.ts";
 import { loopbackServer } from "../../http/loopback-server.ts";
 import { createRouter } from "../../http/router.ts";
+import { CertificateKeeper } from "./certificates/keeper.ts";
 import { type Cloud, shortTiming, timestamp, type Timing } from "./cloud.ts";
 import { controlRoutes } from "./control.ts";
 import { createExchange } from "./exchange.ts";
@@ -13,6 +14,8 @@ import { Reconciler } from "./reconciler.ts";
 import { resume } from "./resume.ts";
 import { resourceRoutes } from "./routes.ts";
 import { openStore } from "./store.ts";
+import { UptimeWatch } from "./uptime/watch.ts";
+import { Zones } from "./zones.ts";
 
 export interface ApiOptions {
   readonly dataPlane: DataPlane;
@@ -43,16 +46,20 @@ export interface Api {
 export async function createApi(options: ApiOptions): Promise<Api> {
   const clock = options.clock ?? Date.now;
   const cloud = await openCloud(options, clock);
-  const controls = { journal: new Journal(), faults: newFaults(), rateLimit: new RateLimit(clock) };
+  const [pools, certificates, uptime] = [new PoolKeeper(cloud), new CertificateKeeper(cloud), new UptimeWatch(cloud)];
+  const rateLimit = new RateLimit(clock);
+  const controls = { journal: new Journal(), faults: newFaults(), rateLimit, certificates, uptime };
   options.dataPlane.onMachineChange((id, state) => {
     machineChanged(cloud, id, state);
   });
   await resume(cloud);
-  const keeper = new PoolKeeper(cloud);
-  keeper.start();
+  pools.start();
+  certificates.start();
+  uptime.start();
   const exchange = createExchange({
     cloud,
-    keeper,
+    pools,
+    certificates,
     controls,
     resources: createRouter(resourceRoutes(cloud)),
     surface: createRouter(controlRoutes(cloud, controls)),
@@ -62,7 +69,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     listen: (port) => server.listen(port),
     close: async () => {
       server.close();
-      keeper.stop();
+      pools.stop();
+      certificates.stop();
       await cloud.work.close();
       await cloud.store.save();
     },
@@ -76,11 +84,12 @@ async function openCloud(options: ApiOptions, clock: () => number): Promise<Clou
   const work = new Work(log);
   const { dataPlane } = options;
   const { state } = store;
-  const reconciler = new Reconciler({ state, store, dataPlane, work, log });
+  const zones = new Zones(state, dataPlane.names);
+  const reconciler = new Reconciler({ state, store, dataPlane, zones, work, log });
   const publicRange = options.publicRange ?? dataPlane.publicRange;
   const timing = { ...shortTiming, ...options.timing };
   const passed = (since: string, seconds: number) => Date.parse(now()) - Date.parse(since) >= seconds * 1000;
-  return { state, store, dataPlane, publicRange, work, reconciler, timing, log, now, passed };
+  return { state, store, dataPlane, publicRange, work, reconciler, zones, timing, log, now, passed };
 }
 
 /** A machine that went off or on by itself; what an action does to it, the action says itself. */

@@ -17,6 +17,7 @@ import type {
   TagRecord,
   VpcRecord,
 } from "./records.ts";
+import type { UptimeAlertRecord, UptimeCheckRecord } from "./uptime/records.ts";
 
 /** All that outlives the process. Maps keep the order of creation. */
 export interface State {
@@ -48,6 +49,8 @@ export interface State {
   /** By name. */
   readonly domains: Map<string, DomainRecord>;
   readonly dnsRecords: Map<number, DnsRecord>;
+  readonly uptimeChecks: Map<string, UptimeCheckRecord>;
+  readonly uptimeAlerts: Map<string, UptimeAlertRecord>;
   /** User data by its SHA-256: a fleet of hundreds shares one. */
   readonly userData: Map<string, string>;
 }
@@ -88,6 +91,8 @@ export function newState(now: string): State {
     certificates: new Map(),
     domains: new Map(),
     dnsRecords: new Map(),
+    uptimeChecks: new Map(),
+    uptimeAlerts: new Map(),
     userData: new Map(),
   };
 }

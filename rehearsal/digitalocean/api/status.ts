@@ -46,6 +46,15 @@ export async function statusOf(cloud: Cloud, faults: readonly Fault[]): Promise<
       droplets: protectedDroplets(state, firewall).map((droplet) => droplet.id),
       pendingChanges: cloud.reconciler.pendingChanges(firewall.id),
     })),
+    certificates: [...state.certificates.values()].map(
+      ({ name, state: certificateState, dnsNames, notAfter, problem }) => ({
+        name,
+        state: certificateState,
+        domains: dnsNames,
+        notAfter,
+        ...(problem === undefined ? {} : { problem }),
+      }),
+    ),
     faults,
   };
 }

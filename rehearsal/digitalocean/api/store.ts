@@ -2,7 +2,7 @@ import { Memory } from "../../http/memory.ts";
 import { newState, type State } from "./state.ts";
 
 /** Raised when records change in a way that an older file does not fit. */
-const version = 2;
+const version = 3;
 
 export type Store = Memory<State>;
 

@@ -113,6 +113,20 @@ export const resourceConstraints: Readonly<Record<string, Constraints>> = {
   SpacesBucketPolicy: { region: SPACES_REGION },
   SshKey: { name: FILLED, publicKey: FILLED },
   Tag: { name: TAG_NAME },
+  UptimeAlert: {
+    name: FILLED,
+    checkId: FILLED,
+    type: { allowed: ["latency", "down", "down_global", "ssl_expiry"] },
+    comparison: { allowed: ["greater_than", "less_than"] },
+    period: { allowed: ["2m", "3m", "5m", "10m", "15m", "30m", "1h"] },
+  },
+  UptimeCheck: {
+    name: FILLED,
+    target: FILLED,
+    type: { default: "https", allowed: ["ping", "http", "https"] },
+    regions: SET,
+    enabled: { default: true },
+  },
   Vpc: { name: HOST_NAME, description: { length: [0, 255] } },
 };
 
@@ -182,6 +196,12 @@ export const typeConstraints: Readonly<Record<string, Constraints>> = {
   SpacesKeyGrant: { permission: { allowed: ["read", "readwrite", "fullaccess"] } },
 };
 
+/** By name of the nested type: what the provider fills in when it is not given. A certificate's "id" is its name there, too. */
+export const chosenByCloud: Readonly<Record<string, readonly string[]>> = {
+  LoadBalancerDomain: ["certificateId", "certificateName"],
+  LoadBalancerForwardingRule: ["certificateId", "certificateName"],
+};
+
 /** Types whose name is made up when it is not given; the bridge's limit for all of them. */
 export const AUTONAMED: ReadonlySet<string> = new Set([
   "Certificate",
@@ -195,6 +215,8 @@ export const AUTONAMED: ReadonlySet<string> = new Set([
   "SpacesKey",
   "SshKey",
   "Tag",
+  "UptimeAlert",
+  "UptimeCheck",
   "Vpc",
 ]);
 export const AUTONAME_MAX_LENGTH = 255;

@@ -22,6 +22,8 @@ import { spacesBucket } from "./resources/spaces-bucket.ts";
 import { spacesKey } from "./resources/spaces-key.ts";
 import { sshKey } from "./resources/ssh-key.ts";
 import { tag } from "./resources/tag.ts";
+import { uptimeAlert } from "./resources/uptime-alert.ts";
+import { uptimeCheck } from "./resources/uptime-check.ts";
 import { vpc } from "./resources/vpc.ts";
 import { loadSchema } from "./schema.ts";
 
@@ -51,6 +53,8 @@ const resources = {
   spacesKey,
   sshKey,
   tag,
+  uptimeAlert,
+  uptimeCheck,
   vpc,
 };
 

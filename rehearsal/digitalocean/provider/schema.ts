@@ -10,6 +10,7 @@ import type {
 import {
   AUTONAME_MAX_LENGTH,
   AUTONAMED,
+  chosenByCloud,
   FILLED,
   resourceConstraints,
   SPACES_REGION,
@@ -82,7 +83,7 @@ const spacesFunctions: Readonly<Record<string, FunctionSpec>> = {
 export function loadSchema(): ProviderSchema {
   const file = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8")) as SchemaFile;
   const functions = mapValues(
-    { ...file.functions, ...listFunction("getRegions"), ...spacesFunctions },
+    { ...file.functions, ...listFunction("getDomains"), ...listFunction("getRegions"), ...spacesFunctions },
     ({ inputs, ...spec }) => ({
       ...spec,
       inputs: Object.fromEntries(Object.entries(inputs).filter(([, input]) => !isResultType(input))),
@@ -97,10 +98,15 @@ export function loadSchema(): ProviderSchema {
     }),
     functions,
     types: {
-      ...mapValues(file.types, (type, name) => ({
-        ...type,
-        properties: constrained(type.properties, typeConstraints[shortName(name)]),
-      })),
+      ...mapValues(file.types, (type, token) => {
+        const name = shortName(token);
+        const chosen = chosenByCloud[name];
+        return {
+          ...type,
+          properties: constrained(type.properties, typeConstraints[name]),
+          ...(chosen === undefined ? {} : { chosenByCloud: chosen }),
+        };
+      }),
       ...filterTypes(functions),
     },
     config,

@@ -11,6 +11,7 @@ import { startAwsProvider } from "../../../rehearsal/aws/provider/provider.ts";
 import { loadSchema } from "../../../rehearsal/aws/provider/schema.ts";
 import { startObjectStore } from "../../../rehearsal/cloud/object-store.ts";
 import { PaperDataPlane } from "../../../rehearsal/cloud/paper/paper-data-plane.ts";
+import { FakeAuthority } from "../../unit/aws/model/fake-authority.ts";
 import { Cleanup } from "./cleanup.ts";
 import { storeMissing, versitygw } from "./cloud.ts";
 import { createProject, engineMissing } from "./engine.ts";
@@ -170,6 +171,50 @@ function everything(provider: aws.Provider, file: string): void {
     },
     options,
   );
+  domain(provider, tags);
+}
+
+/** A domain with its certificate, and somebody who is told when that is about to end. */
+function domain(provider: aws.Provider, tags: Record<string, string>): void {
+  const options = { provider };
+  const zone = new aws.route53.Zone("domain", { name: "example.com", tags }, options);
+  const certificate = new aws.acm.Certificate(
+    "domain",
+    { domainName: "example.com", subjectAlternativeNames: ["www.example.com"], validationMethod: "DNS", tags },
+    options,
+  );
+  const records = ["example.com", "www.example.com"].map((name) => {
+    const option = certificate.domainValidationOptions.apply((all) => all.filter((one) => one.domainName === name));
+    const first = (key: "resourceRecordName" | "resourceRecordType" | "resourceRecordValue") =>
+      option.apply(([one]) => one?.[key] ?? "");
+    return new aws.route53.Record(
+      name,
+      {
+        ...{ zoneId: zone.zoneId, ttl: 300, allowOverwrite: true, records: [first("resourceRecordValue")] },
+        ...{ name: first("resourceRecordName"), type: first("resourceRecordType") },
+      },
+      options,
+    );
+  });
+  const validationRecordFqdns = records.map(({ fqdn }) => fqdn);
+  const { certificateArn } = new aws.acm.CertificateValidation(
+    "domain",
+    { certificateArn: certificate.arn, validationRecordFqdns },
+    options,
+  );
+  const topic = new aws.sns.Topic("told", { tags }, options);
+  new aws.sns.TopicSubscription("told", { topic, protocol: "email", endpoint: "ops@example.com" }, options);
+  new aws.cloudwatch.MetricAlarm(
+    "expiry",
+    {
+      ...{ namespace: "AWS/CertificateManager", metricName: "DaysToExpiry", statistic: "Minimum", period: 86_400 },
+      ...{ evaluationPeriods: 1, comparisonOperator: "LessThanThreshold", threshold: 10 },
+      dimensions: { CertificateArn: certificateArn },
+      alarmActions: [topic.arn],
+      tags,
+    },
+    options,
+  );
 }
 
 describe("the stand-in for AWS and the model behind it", () => {
@@ -195,7 +240,7 @@ describe.skipIf(missing !== undefined)(`one of each type, made on paper ${missin
     const home = await mkdtemp(join(tmpdir(), "evenkeel-aws-"));
     cleanup.add(() => rm(home, { recursive: true, force: true }));
     const store = await startObjectStore({ home: join(home, "store"), binary: versitygw });
-    const dataPlane = new PaperDataPlane({ store });
+    const dataPlane = new PaperDataPlane({ store, authority: new FakeAuthority() });
     cleanup.add(() => dataPlane.destroy());
     const stateFile = join(home, "aws.json");
     const log = (): void => undefined;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { RunningAuthority } from "../../../rehearsal/cloud/authority/running-authority.ts";
 import { startObjectStore } from "../../../rehearsal/cloud/object-store.ts";
 import { PaperDataPlane } from "../../../rehearsal/cloud/paper/paper-data-plane.ts";
 import { createApi } from "../../../rehearsal/digitalocean/api/server.ts";
@@ -30,11 +31,11 @@ interface JournalEntry {
 }
 
 /** A rehearsal cloud without hosts, and the stand-in provider, both in this process. */
-export async function startCloud(): Promise<Cloud> {
+export async function startCloud(options: { readonly authority?: RunningAuthority } = {}): Promise<Cloud> {
   const home = await mkdtemp(join(tmpdir(), "evenkeel-cloud-"));
   const store =
     storeMissing === undefined ? await startObjectStore({ home: join(home, "store"), binary: versitygw }) : undefined;
-  const dataPlane = new PaperDataPlane(store === undefined ? {} : { store });
+  const dataPlane = new PaperDataPlane({ ...options, ...(store === undefined ? {} : { store }) });
   const api = await createApi({ dataPlane, stateFile: join(home, "account.json") });
   const { url } = await api.listen(0);
   const provider = await startDigitalOceanProvider({ pollMilliseconds: 20 });

@@ -122,6 +122,11 @@ const getDomain: Lookup = async (call, args) => {
   return { id: name, ...domainFromApi(reply), zoneFile: reply.domain.zone_file };
 };
 
+const getDomains = listOf("domains", "domains", (domain: DomainReply["domain"]) => {
+  const { name, ttl, domainUrn } = domainFromApi({ domain });
+  return { name, ttl, urn: domainUrn };
+});
+
 const getCertificate: Lookup = async (call, args) => {
   const name = text(args, "name") ?? "";
   const found = await findCertificate(apiOf(call), name);
@@ -146,6 +151,7 @@ const getDropletSnapshot: Lookup = async (call, args) => {
 export const functions = {
   getCertificate,
   getDomain,
+  getDomains,
   getDroplet,
   getDropletSnapshot,
   getDroplets,

@@ -23,7 +23,7 @@ describe("AWS's own limits", () => {
       const known = Object.keys(schema.resources[owner]?.inputs ?? type ?? {});
       expect(known, owner).toEqual(expect.arrayContaining(Object.keys(properties)));
       for (const { source } of Object.values(properties)) {
-        expect(source).toMatch(/^(autoscaling|ec2|elb|elbv2|iam|logs|s3) \w+\.\w+$/);
+        expect(source).toMatch(/^(acm|autoscaling|cloudwatch|ec2|elb|elbv2|iam|logs|route53|s3|sns) \w+\.\w+$/);
       }
     }
   });
