@@ -49,6 +49,17 @@ export const prefixes = `
 `;
 
 export const actions: Readonly<Record<string, string>> = {
+  acm: `
+    AddTagsToCertificate CreateAcmeDomainValidation CreateAcmeEndpoint CreateAcmeExternalAccountBinding
+    DeleteAcmeDomainValidation DeleteAcmeEndpoint DeleteAcmeExternalAccountBinding DeleteCertificate
+    DescribeAcmeAccount DescribeAcmeDomainValidation DescribeAcmeEndpoint DescribeAcmeExternalAccountBinding
+    DescribeCertificate ExportCertificate GetAccountConfiguration GetAcmeExternalAccountBindingCredentials
+    GetCertificate ImportCertificate ListAcmeAccounts ListAcmeDomainValidations ListAcmeEndpoints
+    ListAcmeExternalAccountBindings ListCertificateDomainValidations ListCertificates ListTagsForCertificate
+    ListTagsForResource PutAccountConfiguration RemoveTagsFromCertificate RenewCertificate RequestCertificate
+    ResendValidationEmail RevokeAcmeAccount RevokeAcmeExternalAccountBinding RevokeCertificate SearchCertificates
+    TagResource UntagResource UpdateAcmeDomainValidation UpdateAcmeEndpoint UpdateCertificateOptions
+  `,
   autoscaling: `
     AttachInstances AttachLoadBalancerTargetGroups AttachLoadBalancers AttachTrafficSources
     BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction CancelInstanceRefresh CompleteLifecycleAction
@@ -141,6 +152,25 @@ export const actions: Readonly<Record<string, string>> = {
     TestMetricFilter TestTransformer Unmask UntagLogGroup UntagResource UpdateAnomaly UpdateDeliveryConfiguration
     UpdateLogAnomalyDetector UpdateLogDelivery UpdateLookupTable UpdateScheduledQuery
   `,
+  route53: `
+    ActivateKeySigningKey AssociateVPCWithHostedZone ChangeCidrCollection ChangeResourceRecordSets
+    ChangeTagsForResource CreateCidrCollection CreateHealthCheck CreateHostedZone CreateKeySigningKey
+    CreateQueryLoggingConfig CreateResourceRecordSetProtections CreateReusableDelegationSet CreateTrafficPolicy
+    CreateTrafficPolicyInstance CreateTrafficPolicyVersion CreateVPCAssociationAuthorization DeactivateKeySigningKey
+    DeleteCidrCollection DeleteHealthCheck DeleteHostedZone DeleteKeySigningKey DeleteQueryLoggingConfig
+    DeleteResourceRecordSetProtections DeleteReusableDelegationSet DeleteTrafficPolicy DeleteTrafficPolicyInstance
+    DeleteVPCAssociationAuthorization DisableHostedZoneDNSSEC DisassociateVPCFromHostedZone EnableHostedZoneDNSSEC
+    GetAccountLimit GetChange GetCheckerIpRanges GetDNSSEC GetGeoLocation GetHealthCheck GetHealthCheckCount
+    GetHealthCheckLastFailureReason GetHealthCheckStatus GetHostedZone GetHostedZoneCount GetHostedZoneLimit
+    GetQueryLoggingConfig GetReusableDelegationSet GetReusableDelegationSetLimit GetTrafficPolicy
+    GetTrafficPolicyInstance GetTrafficPolicyInstanceCount ListCidrBlocks ListCidrCollections ListCidrLocations
+    ListGeoLocations ListHealthChecks ListHostedZones ListHostedZonesByName ListHostedZonesByVPC
+    ListQueryLoggingConfigs ListResourceRecordSetProtections ListResourceRecordSets ListReusableDelegationSets
+    ListTagsForResource ListTagsForResources ListTrafficPolicies ListTrafficPolicyInstances
+    ListTrafficPolicyInstancesByHostedZone ListTrafficPolicyInstancesByPolicy ListTrafficPolicyVersions
+    ListVPCAssociationAuthorizations TestDNSAnswer UpdateHealthCheck UpdateHostedZoneComment
+    UpdateHostedZoneFeatures UpdateTrafficPolicyComment UpdateTrafficPolicyInstance
+  `,
   s3: `
     AbortMultipartUpload BypassGovernanceRetention CreateBucket DeleteBucket DeleteBucketPolicy DeleteBucketWebsite
     DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging GetAccelerateConfiguration
@@ -165,6 +195,17 @@ export const actions: Readonly<Record<string, string>> = {
     ListResourcePolicies ListSecretVersionIds ListSecrets PutResourcePolicy PutSecretValue
     RemoveRegionsFromReplication ReplicateSecretToRegions RestoreSecret RotateSecret StopReplicationToReplica
     TagResource UntagResource UpdateSecret UpdateSecretVersionStage ValidateResourcePolicy
+  `,
+  sns: `
+    AddPermission CheckIfPhoneNumberIsOptedOut ConfirmSubscription CreatePlatformApplication CreatePlatformEndpoint
+    CreateSMSSandboxPhoneNumber CreateTopic DeleteEndpoint DeletePlatformApplication DeleteSMSSandboxPhoneNumber
+    DeleteTopic GetDataProtectionPolicy GetEndpointAttributes GetPlatformApplicationAttributes GetSMSAttributes
+    GetSMSSandboxAccountStatus GetSubscriptionAttributes GetTopicAttributes ListEndpointsByPlatformApplication
+    ListOriginationNumbers ListPhoneNumbersOptedOut ListPlatformApplications ListSMSSandboxPhoneNumbers
+    ListSubscriptions ListSubscriptionsByTopic ListTagsForResource ListTopics OptInPhoneNumber Publish PublishBatch
+    PutDataProtectionPolicy RemovePermission SetEndpointAttributes SetPlatformApplicationAttributes SetSMSAttributes
+    SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource Unsubscribe UntagResource
+    VerifySMSSandboxPhoneNumber
   `,
   ssm: `
     AddTagsToResource AssociateOpsItemRelatedItem CancelCommand CancelMaintenanceWindowExecution CreateActivation

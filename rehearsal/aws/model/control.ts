@@ -1,16 +1,16 @@
-import { randomUUID } from "node:crypto";
-
 import { Serial } from "../../cloud/serial.ts";
 import { ApiError, unprocessable } from "../../http/api-error.ts";
+import { authorityRoutes } from "../../http/authority-surface.ts";
 import type { Faults } from "../../http/faults.ts";
-import { type Fields, integer, object, optionalText, text, texts } from "../../http/fields.ts";
+import { type Fields, integer, object, text } from "../../http/fields.ts";
 import type { Journal } from "../../http/journal.ts";
 import type { Call, Reply, Route } from "../../http/router.ts";
 import { surfaceRoutes } from "../../http/surface.ts";
 import type { Account } from "./account.ts";
+import { firedAlarms } from "./alarms/watch.ts";
+import { certificateRoutes } from "./certificate-control.ts";
 import type { Follower } from "./follower.ts";
 import { freeRangeFor } from "./free-range.ts";
-import { arnOf } from "./ids.ts";
 import { createImage, type OwnImage, removeImage, usersOf } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import { membersOfGroup } from "./kinds/compute/group-health.ts";
@@ -42,6 +42,9 @@ export function controlRoutes(account: Account, follower: Follower, { journal, f
         follower.machineChanged(id, "off");
       },
     }),
+    ...authorityRoutes(account.dataPlane),
+    ...certificateRoutes(account, follower.issuer),
+    { method: "GET", pattern: at("/alarms"), handle: () => ({ status: 200, body: { alarms: firedAlarms(account) } }) },
     {
       method: "POST",
       pattern: at("/machines/{machine}/terminate"),
@@ -90,11 +93,6 @@ export function controlRoutes(account: Account, follower: Follower, { journal, f
         setLoad(account, group, body);
         return done;
       },
-    },
-    {
-      method: "POST",
-      pattern: at("/certificates"),
-      handle: ({ body }) => ({ status: 201, body: { arn: addCertificate(account, body) } }),
     },
     {
       method: "POST",
@@ -158,17 +156,4 @@ function setLoad(account: Account, name: string, body: Fields): void {
     ...(requestsPerTarget === undefined ? {} : { requestsPerTarget: integer(body, "requestsPerTarget", unbounded) }),
   };
   account.state.loads.set(name, load);
-}
-
-const usualRegion = "us-east-1";
-
-function addCertificate(account: Account, body: Fields): string {
-  const pem = text(body, "certificate");
-  if (!pem.includes("BEGIN CERTIFICATE") || !/BEGIN [A-Z ]*PRIVATE KEY/.test(pem)) {
-    throw unprocessable("certificate must be PEM, with the certificate chain and its private key.");
-  }
-  const region = optionalText(body, "region") ?? usualRegion;
-  const arn = arnOf(account, "acm", { region, resource: `certificate/${randomUUID()}` });
-  account.state.certificates.set(arn, { arn, pem, names: texts(body, "names") });
-  return arn;
 }

@@ -1,13 +1,18 @@
 import type { MachineState } from "../../cloud/data-plane.ts";
 import type { Account } from "./account.ts";
+import { watchAlarms } from "./alarms/watch.ts";
+import { Issuer } from "./issuing/issuer.ts";
+import { ZoneServer } from "./naming/zone-server.ts";
 import { Reconciler } from "./reconciler.ts";
 import { RoleCredentials } from "./role-credentials.ts";
 import { Scaler } from "./scaling/scaler.ts";
 
-/** What happens without being asked for: groups keep their size, credentials are renewed, the data plane follows. */
+/** What happens without being asked for: groups keep their size, credentials and certificates are renewed, the data plane follows. */
 export class Follower {
   readonly reconciler: Reconciler;
   readonly roles: RoleCredentials;
+  readonly zones: ZoneServer;
+  readonly issuer: Issuer;
   readonly #account: Account;
   readonly #scaler: Scaler;
   #timer: NodeJS.Timeout | undefined;
@@ -18,6 +23,10 @@ export class Follower {
     this.#account = account;
     this.reconciler = new Reconciler(account);
     this.roles = new RoleCredentials(account);
+    this.zones = new ZoneServer(account);
+    this.issuer = new Issuer(account, this.zones, () => {
+      this.follow();
+    });
     this.#scaler = new Scaler(account, this);
   }
 
@@ -61,8 +70,12 @@ export class Follower {
       this.#isChanged = false;
       const keysChanged = await this.roles.renew();
       const groupsChanged = await this.#scaler.look();
-      if (keysChanged || groupsChanged) await this.#account.save();
+      this.issuer.look();
+      const alarmsChanged = watchAlarms(this.#account);
+      if (keysChanged || groupsChanged || alarmsChanged) await this.#account.save();
       if (wasChanged || keysChanged || groupsChanged || this.reconciler.hasFailed) await this.reconciler.settle();
+      // A balancer has its address from the data plane.
+      this.zones.serve();
     });
   }
 }

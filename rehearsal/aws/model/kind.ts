@@ -38,7 +38,10 @@ export interface Kind<Inputs extends object = object, Computed extends object = 
   /** What it still waits for, in words for a person; undefined: it is ready. Default: ready at once. */
   pending?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>): Promise<string | undefined>;
   /** What went wrong last on the way there, and when (ISO 8601): whoever waits since before that gives up. */
-  failure?(record: ResourceRecord<Inputs, Computed>): { readonly message: string; readonly at: string } | undefined;
+  failure?(
+    record: ResourceRecord<Inputs, Computed>,
+    cloud: Cloud,
+  ): { readonly message: string; readonly at: string } | undefined;
   /** Default: takes the new inputs as they are. @throws {AwsError} */
   update?(cloud: Cloud, record: ResourceRecord<Inputs, Computed>, inputs: Inputs): Promise<void>;
   /** Whether it is gone at once. Default: it is. False: the model removes the record later. @throws {AwsError} such as DependencyViolation */

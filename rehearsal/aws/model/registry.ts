@@ -1,5 +1,7 @@
 import { modelFunctions } from "./functions/index.ts";
 import type { Kind, ModelFunction } from "./kind.ts";
+import { acmKinds } from "./kinds/acm/index.ts";
+import { alarmKinds } from "./kinds/alarms/index.ts";
 import { classicLoadBalancer } from "./kinds/balancing/classic-load-balancer.ts";
 import { cookieStickiness } from "./kinds/balancing/cookie-stickiness.ts";
 import { listener } from "./kinds/balancing/listener.ts";
@@ -13,6 +15,7 @@ import { vpc } from "./kinds/compute/vpc.ts";
 import { iamKinds } from "./kinds/iam/index.ts";
 import { logsKinds } from "./kinds/logs/index.ts";
 import { networkKinds } from "./kinds/network/index.ts";
+import { route53Kinds } from "./kinds/route53/index.ts";
 import { s3Kinds } from "./kinds/s3/index.ts";
 import { egressRule, ingressRule } from "./kinds/security/group-rules.ts";
 import { securityGroup } from "./kinds/security/security-group.ts";
@@ -36,6 +39,9 @@ export const kinds: readonly Kind[] = [
   ...iamKinds,
   ...s3Kinds,
   ...logsKinds,
+  ...route53Kinds,
+  ...acmKinds,
+  ...alarmKinds,
 ];
 
 /** Every data source. */

@@ -96,7 +96,7 @@ async function remove(account: Account, kind: Kind, call: Call): Promise<boolean
 async function viewOf(account: Account, kind: Kind, record: ResourceRecord): Promise<object> {
   const outputs = { ...record.inputs, ...(await kind.outputs(account, record)) };
   const pending = await kind.pending?.(account, record);
-  const failure = kind.failure?.(record);
+  const failure = kind.failure?.(record, account);
   return {
     id: record.id,
     outputs,
@@ -109,7 +109,7 @@ async function viewOf(account: Account, kind: Kind, record: ResourceRecord): Pro
 function findRecord(account: Account, call: Call, region = call.query.get("region") ?? ""): ResourceRecord {
   const { token = "", id = "" } = call.params;
   const record = account.records.get(token, id);
-  const global = token.startsWith("aws:iam/");
+  const global = token.startsWith("aws:iam/") || token.startsWith("aws:route53/");
   if (record === undefined || (!global && record.region !== region)) throw notFound(call);
   return record as ResourceRecord;
 }

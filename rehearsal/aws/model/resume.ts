@@ -2,16 +2,17 @@ import { messageOf } from "../../message.ts";
 import type { Account } from "./account.ts";
 import type { Instance } from "./instance.ts";
 import type { VpcInputs } from "./kinds/compute/vpc.ts";
+import type { ZoneServer } from "./naming/zone-server.ts";
 import { boot, makeMachine, type Parts } from "./scaling/launch.ts";
 import { terminate } from "./scaling/leave.ts";
 import { types } from "./types.ts";
 
 /**
  * Brings the data plane to what the records say after this process began anew: networks and keys first, then machines,
- * then balancers. What was under way goes on.
+ * then balancers, then the names that lead to them. What was under way goes on.
  */
-export async function resume(account: Account, parts: Parts): Promise<void> {
-  const { roles, reconciler } = parts;
+export async function resume(account: Account, parts: Parts & { readonly zones: ZoneServer }): Promise<void> {
+  const { roles, reconciler, zones } = parts;
   for (const { id, inputs } of account.records.everyOf<VpcInputs, object>(types.vpc)) {
     await account.dataPlane.setNetwork({ id, range: inputs.cidrBlock });
   }
@@ -32,6 +33,7 @@ export async function resume(account: Account, parts: Parts): Promise<void> {
     if (instance.lifecycle === "Terminating:Proceed") terminate(account, reconciler, instance);
   }
   await reconciler.settle();
+  zones.serve();
 }
 
 /** A data plane that has lost its machine gets it back; one that lost its power meanwhile is the group's to replace. */

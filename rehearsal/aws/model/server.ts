@@ -36,6 +36,8 @@ export async function createModel(options: AccountOptions): Promise<Model> {
     resources: createRouter(resourceRoutes(account, { kinds, functions })),
     surface: createRouter(controlRoutes(account, follower, controls)),
     changed: async () => {
+      // Who has made a record finds it at once, as Route 53 says it is in sync before the provider goes on.
+      follower.zones.serve();
       await account.save();
       follower.follow();
     },

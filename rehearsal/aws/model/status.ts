@@ -2,6 +2,12 @@ import type { MemberHealth } from "../../cloud/data-plane.ts";
 import type { Fault } from "../../http/faults.ts";
 import type { Account } from "./account.ts";
 import type { Instance } from "./instance.ts";
+import {
+  type CertificateRecord,
+  certificatesOf,
+  namesOf,
+  statusOf as statusOfCertificate,
+} from "./kinds/acm/certificate-records.ts";
 import { type BalancerPlan, planOf } from "./kinds/balancing/balancer-spec.ts";
 import type { BalancerComputed, BalancerRecord } from "./kinds/balancing/balancer.ts";
 import type { ClassicInputs } from "./kinds/balancing/classic-load-balancer.ts";
@@ -10,6 +16,7 @@ import type { LoadBalancerInputs } from "./kinds/balancing/load-balancer.ts";
 import { keptOut, membersOf } from "./kinds/balancing/target-health.ts";
 import { waitingOf } from "./kinds/compute/group-health.ts";
 import type { GroupComputed, GroupInputs, GroupRecord } from "./kinds/compute/group-records.ts";
+import { plainName, zonesOf } from "./kinds/route53/inputs.ts";
 import { types } from "./types.ts";
 
 /** Tags by which a person, and the program's own tools, tell whose a host is. */
@@ -38,6 +45,8 @@ export async function statusOf(account: Account, faults: readonly Fault[]): Prom
     groups: await Promise.all(groups.map((group) => groupView(account, group))),
     gateways: records.all(types.natGateway).map(({ id }) => ({ id })),
     addresses: records.all(types.address).map(({ id }) => ({ id })),
+    zones: zonesOf(records).map((zone) => ({ id: zone.id, name: plainName(zone.inputs.name) })),
+    certificates: certificatesOf(records).map((certificate) => certificateView(account, certificate)),
     faults,
   };
 }
@@ -77,6 +86,18 @@ async function balancerView(account: Account, record: BalancerRecord, { unreacha
     status: computed.address === "" ? "provisioning" : "active",
     members: [...(await membersOf(account, computed)), ...kept],
     ...(computed.problem === undefined ? {} : { problem: computed.problem }),
+  };
+}
+
+function certificateView(account: Account, certificate: CertificateRecord): object {
+  const { id, inputs, computed } = certificate;
+  const problem = computed.refused ?? computed.failure?.message;
+  return {
+    name: id,
+    state: statusOfCertificate(certificate, account.now()),
+    domains: namesOf(inputs),
+    notAfter: computed.issued?.notAfter ?? "",
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 

@@ -25,4 +25,11 @@ export const types = {
   instanceProfile: "aws:iam/instanceProfile:InstanceProfile",
   bucket: "aws:s3/bucket:Bucket",
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  zone: "aws:route53/zone:Zone",
+  dnsRecord: "aws:route53/record:Record",
+  certificate: "aws:acm/certificate:Certificate",
+  certificateValidation: "aws:acm/certificateValidation:CertificateValidation",
+  metricAlarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  topic: "aws:sns/topic:Topic",
+  topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
 } as const;

@@ -1,3 +1,5 @@
+import { modelledDomains } from "./modelled-domains.ts";
+
 /** What of a resource type the rehearsal models: the inputs a program may give, and what it can read beyond them. */
 export interface ModelledResource {
   readonly inputs: readonly string[];
@@ -117,6 +119,7 @@ export const modelledResources: Readonly<Record<string, ModelledResource>> = {
     outputs: list("arn etag tagsAll"),
   },
   "aws:cloudwatch/logGroup:LogGroup": { inputs: list("name retentionInDays tags"), outputs: list("arn tagsAll") },
+  ...modelledDomains,
 };
 
 /** Members of nested objects, by the SDK's name of their type. */
@@ -154,6 +157,7 @@ export const modelledTypes: Readonly<Record<string, readonly string[]>> = {
     "enabled protocol port path interval timeout healthyThreshold unhealthyThreshold matcher",
   ),
   "lb/TargetGroupStickiness": list("enabled type cookieDuration"),
+  "route53/RecordAlias": list("name zoneId evaluateTargetHealth"),
   "s3/BucketLifecycleConfigurationRule": list("id status filter expiration abortIncompleteMultipartUpload"),
   "s3/BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload": list("daysAfterInitiation"),
   "s3/BucketLifecycleConfigurationRuleExpiration": list("days"),
@@ -171,6 +175,8 @@ export const modelledFunctions: Readonly<Record<string, readonly string[]>> = {
   "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": list("filters locationType"),
   "aws:autoscaling/getAmiIds:getAmiIds": list("filters names"),
   "aws:autoscaling/getGroup:getGroup": list("name"),
+  "aws:acm/getCertificate:getCertificate": list("domain statuses mostRecent"),
+  "aws:route53/getZone:getZone": list("name zoneId privateZone tags"),
   "aws:s3/getObject:getObject": list("bucket key"),
   "aws:s3/getObjects:getObjects": list("bucket prefix maxKeys"),
   "aws:servicequotas/getServiceQuota:getServiceQuota": list("serviceCode quotaCode"),

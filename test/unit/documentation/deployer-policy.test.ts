@@ -12,6 +12,8 @@ const profile = `arn:aws:iam::${account}:instance-profile/evenkeel-aws-host-0123
 const bucket = "arn:aws:s3:::evenkeel-aws-store-0123456";
 const logs = `arn:aws:logs:eu-central-1:${account}:log-group:evenkeel-aws-hosts-0123456`;
 const balancing = "elasticloadbalancing:";
+const hostedZone = "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ";
+const topic = `arn:aws:sns:eu-central-1:${account}:evenkeel-aws-expiry-0123456`;
 
 /** What making and deleting one of each takes, and on what; all that the rehearsal models, so all that the program makes. */
 const needed: Readonly<Record<string, readonly [resource: string, ...actions: string[]]>> = {
@@ -121,6 +123,53 @@ const needed: Readonly<Record<string, readonly [resource: string, ...actions: st
     "s3:DeleteObject",
   ],
   "aws:cloudwatch/logGroup:LogGroup": [logs, "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup"],
+  "aws:route53/zone:Zone": [
+    hostedZone,
+    "route53:CreateHostedZone",
+    "route53:GetHostedZone",
+    "route53:ChangeTagsForResource",
+    "route53:ListTagsForResource",
+    "route53:UpdateHostedZoneComment",
+    "route53:DeleteHostedZone",
+  ],
+  "aws:route53/record:Record": [
+    hostedZone,
+    "route53:GetHostedZone",
+    "route53:ChangeResourceRecordSets",
+    "route53:ListResourceRecordSets",
+  ],
+  "aws:acm/certificate:Certificate": [
+    anything,
+    "acm:RequestCertificate",
+    "acm:AddTagsToCertificate",
+    "acm:ListTagsForCertificate",
+    "acm:DescribeCertificate",
+    "acm:DeleteCertificate",
+  ],
+  "aws:acm/certificateValidation:CertificateValidation": [anything, "acm:DescribeCertificate"],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": [
+    anything,
+    "cloudwatch:PutMetricAlarm",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:TagResource",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:DeleteAlarms",
+  ],
+  "aws:sns/topic:Topic": [
+    topic,
+    "sns:CreateTopic",
+    "sns:TagResource",
+    "sns:ListTagsForResource",
+    "sns:GetTopicAttributes",
+    "sns:SetTopicAttributes",
+    "sns:DeleteTopic",
+  ],
+  "aws:sns/topicSubscription:TopicSubscription": [
+    topic,
+    "sns:Subscribe",
+    "sns:GetSubscriptionAttributes",
+    "sns:Unsubscribe",
+  ],
 };
 const context = { "aws:requestedregion": "eu-central-1", "iam:passedtoservice": "ec2.amazonaws.com" };
 
@@ -150,8 +199,22 @@ describe("docs/aws-deployer-policy.json", () => {
       ["iam:PassRole", `arn:aws:iam::${account}:role/admin`],
       ["s3:GetObject", "arn:aws:s3:::payroll/2026"],
       ["logs:DeleteLogGroup", `arn:aws:logs:eu-central-1:${account}:log-group:payroll`],
+      ["sns:Subscribe", `arn:aws:sns:eu-central-1:${account}:payroll`],
     ];
     expect(others.filter(([action, resource]) => allows([policy], action, resource, context))).toEqual([]);
+  });
+
+  it("lets a deployer find the account's zones and wait for their changes, which are in no region", () => {
+    const anywhere = { ...context, "aws:requestedregion": "us-east-1" };
+    expect(allows([policy], "route53:ListHostedZones", "*", anywhere)).toBe(true);
+    expect(allows([policy], "route53:GetChange", "arn:aws:route53:::change/C0123456789", anywhere)).toBe(true);
+    expect(allows([policy], "route53:ChangeResourceRecordSets", hostedZone, anywhere)).toBe(true);
+    expect(allows([policy], "acm:RequestCertificate", "*", anywhere)).toBe(false);
+  });
+
+  it("lets a preview read the certificate that is served", () => {
+    const asked = ["acm:ListCertificates", "acm:GetCertificate"];
+    expect(asked.filter((action) => !allows([policy], action, "*", context))).toEqual([]);
   });
 
   it("changes nothing outside the site's region, and gives the hosts' role to hosts alone", () => {

@@ -3,6 +3,7 @@ import { getAmiIds } from "./ami-ids.ts";
 import { getAmi } from "./ami.ts";
 import { getAvailabilityZones } from "./availability-zones.ts";
 import { getCallerIdentity } from "./caller-identity.ts";
+import { getCertificate } from "./certificate.ts";
 import { getGroup, getGroups } from "./groups.ts";
 import { getInstanceTypeOfferings } from "./instance-type-offerings.ts";
 import { getInstanceType } from "./instance-type.ts";
@@ -10,6 +11,7 @@ import { getInstances } from "./instances.ts";
 import { getObject } from "./object.ts";
 import { getObjects } from "./objects.ts";
 import { getServiceQuota } from "./service-quota.ts";
+import { getZone } from "./zone.ts";
 
 export { findImage, type Image } from "./image-search.ts";
 
@@ -27,4 +29,6 @@ export const modelFunctions: readonly ModelFunction[] = [
   getServiceQuota,
   getObject,
   getObjects,
+  getZone,
+  getCertificate,
 ];

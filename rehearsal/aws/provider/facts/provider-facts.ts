@@ -1,3 +1,5 @@
+import { domainFacts } from "./domain-facts.ts";
+
 /**
  * What neither the SDK's declarations and comments nor AWS's service models say of the provider. Source: the Terraform AWS
  * provider, on which Pulumi's is built. Read there, in `internal/service/SERVICE/RESOURCE.go` of releases 4 to 6 (the newest
@@ -154,6 +156,7 @@ export const resourceFacts: Readonly<Record<string, ProviderFacts>> = {
   },
   "aws:s3/bucketObjectv2:BucketObjectv2": { replaces: ["bucket", "key"] },
   "aws:cloudwatch/logGroup:LogGroup": { replaces: ["name"], defaults: { retentionInDays: 0 }, autoname: name(255) },
+  ...domainFacts,
 };
 
 /** By the SDK's name of a nested type. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { balancingSources } from "./balancing-sources.ts";
+import { domainSources } from "./domain-sources.ts";
 import { otherSources } from "./other-sources.ts";
 import type { Source } from "./source.ts";
 
@@ -52,7 +53,7 @@ export function serviceFacts(data: string): ServiceFacts {
     return known;
   };
   return Object.fromEntries(
-    Object.entries({ ...otherSources, ...balancingSources }).map(([owner, sources]) => [
+    Object.entries({ ...otherSources, ...balancingSources, ...domainSources }).map(([owner, sources]) => [
       owner,
       Object.fromEntries(Object.entries(sources).map(([property, source]) => [property, fact(modelOf, source)])),
     ]),

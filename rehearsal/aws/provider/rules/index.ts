@@ -1,6 +1,7 @@
 import { listener, loadBalancer, targetGroup } from "./balancing.ts";
 import { classicLoadBalancer } from "./classic.ts";
 import { bucketPolicy, role, rolePolicy, vpcEndpoint } from "./documents.ts";
+import { certificate, metricAlarm, record, zone } from "./domains.ts";
 import { group, launchTemplate, scalingPolicy } from "./fleet.ts";
 import { eip, natGateway, route, routeTableAssociation, securityGroupRule, subnet, vpc } from "./network.ts";
 import type { Rules } from "./rules.ts";
@@ -29,6 +30,10 @@ const rules: Readonly<Record<string, Rules>> = {
   "aws:s3/bucketPolicy:BucketPolicy": bucketPolicy,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketLifecycle,
   "aws:s3/bucketObjectv2:BucketObjectv2": bucketObject,
+  "aws:route53/zone:Zone": zone,
+  "aws:route53/record:Record": record,
+  "aws:acm/certificate:Certificate": certificate,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
 };
 
 /** What the provider knows of a type beyond its schema, by type token. */

@@ -5,6 +5,7 @@ import type { ResourceRecord } from "../../kind.ts";
 import { canReach, isOpenToClients } from "../../network/reach.ts";
 import { types } from "../../types.ts";
 import type { BalancerComputed } from "./balancer.ts";
+import { servedCertificate } from "./certificates.ts";
 import { forwardedTo, type ListenerInputs, listenersOf, portOf, type RedirectAction } from "./listener-records.ts";
 import type { LoadBalancerInputs } from "./load-balancer.ts";
 import { checkPort, healthCheckOf, type TargetGroupInputs, trafficPort } from "./target-group.ts";
@@ -80,7 +81,7 @@ function listenerOf(cloud: Cloud, inputs: ListenerInputs, group: TargetGroupInpu
   const port = portOf(inputs);
   const redirect = inputs.defaultActions[0]?.redirect;
   const ports = { port, targetProtocol: "http" as const, targetPort: group === undefined ? port : trafficPort(group) };
-  const certificate = cloud.certificates.get(inputs.certificateArn ?? "")?.pem;
+  const certificate = servedCertificate(cloud, inputs.certificateArn ?? "");
   const secure = inputs.protocol === "HTTPS";
   return {
     protocol: secure ? "https" : "http",

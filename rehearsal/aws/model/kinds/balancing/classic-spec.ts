@@ -3,6 +3,7 @@ import type { Cloud } from "../../cloud.ts";
 import type { Instance } from "../../instance.ts";
 import { canReach, isOpenToClients } from "../../network/reach.ts";
 import { type BalancerPlan, memberOf } from "./balancer-spec.ts";
+import { servedCertificate } from "./certificates.ts";
 import { classicHealthCheck, type ClassicListener, type ClassicRecord, parseTarget } from "./classic-load-balancer.ts";
 import { stickinessOf } from "./cookie-stickiness.ts";
 import { targetsOfClassic } from "./targets.ts";
@@ -59,7 +60,7 @@ function isTcp({ lbProtocol }: ClassicListener): boolean {
 function listenerOf(cloud: Cloud, listener: ClassicListener): Listener {
   const { lbPort: port, instancePort: targetPort } = listener;
   if (isTcp(listener)) return { protocol: "tcp", targetProtocol: "tcp", port, targetPort };
-  const certificate = cloud.certificates.get(listener.sslCertificateId ?? "")?.pem;
+  const certificate = servedCertificate(cloud, listener.sslCertificateId ?? "");
   const protocol = listener.lbProtocol.toLowerCase() === "https" ? "https" : "http";
   return { protocol, targetProtocol: "http", port, targetPort, ...(certificate === undefined ? {} : { certificate }) };
 }
