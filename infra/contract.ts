@@ -37,6 +37,14 @@ export const contract = z.strictObject({
   loadBalancerId: z.string().describe("The cloud's id of the load balancer."),
   firewallId: z.string().describe("The cloud's id of the firewall."),
   vpcId: z.string().describe("The cloud's id of the private network."),
+  certificate: z
+    .object({
+      names: z.array(z.string()).describe("That it proves; empty while there is none."),
+      notAfter: z.string().describe("When it ends, RFC 3339; empty while there is none. It is renewed long before."),
+      waitsFor: z.string().describe("What has to happen before it is as the settings want it; empty: nothing."),
+    })
+    .optional()
+    .describe("The site's certificate as this `up` found it; absent without tls managed or certbot."),
   aws: z
     .strictObject({
       accountId: z.string().describe("The account that pays."),
@@ -64,7 +72,7 @@ export type SiteOutputs = { readonly [Name in keyof Contract]: pulumi.Input<Cont
 
 export function outputsOf(site: Site, settings: Settings): SiteOutputs {
   const scheme = schemeOf(settings);
-  const more = site.aws === undefined ? {} : { aws: pulumi.output(site.aws) };
+  const { certificate, aws } = site;
   return {
     contractVersion,
     url: site.addresses.apply(([address = ""]) => `${scheme}://${settings.domains[0] ?? address}`),
@@ -80,6 +88,9 @@ export function outputsOf(site: Site, settings: Settings): SiteOutputs {
     loadBalancerId: site.loadBalancerId,
     firewallId: site.firewallId,
     vpcId: site.vpcId,
-    ...more,
+    ...(certificate !== undefined && {
+      certificate: certificate.apply(({ names, ...rest }) => ({ names: [...names], ...rest })),
+    }),
+    ...(aws !== undefined && { aws: pulumi.output(aws) }),
   };
 }

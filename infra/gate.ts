@@ -31,6 +31,8 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
     scheme: schemeOf(settings),
     address: addresses[0] ?? "",
     ...(name !== undefined && { name }),
+    // Hosts have it issued once they are accepted.
+    mayLackCertificate: settings.tls === "certbot",
   };
   const { release, generation } = candidate;
   const wanted = {
@@ -45,7 +47,8 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   // Hosts look for their verdict, say that they leave, and are out after the time to eject.
   const timeoutSeconds = 60 + 2 * ejectSeconds(settings.health);
   // With nobody told to leave, another host is somebody's own.
-  const departure = { timeoutSeconds, ...(candidate.serves && { strangersSeconds: 5 }), progress };
+  const nobodyLeaves = candidate.serves || !judgements.some(({ verdict }) => verdict === "serving");
+  const departure = { timeoutSeconds, ...(nobodyLeaves && { strangersSeconds: 5 }), progress };
 
   if (settings.skipGate) {
     await site.judge(accepted(judgements, candidate));

@@ -1,6 +1,6 @@
 import type { KnownRecipe } from "./host/generation.ts";
 import type { Artifacts } from "./release/artifact.ts";
-import { schemeOf, type Settings } from "./settings.ts";
+import { redirectsHttp, schemeOf, type Settings } from "./settings.ts";
 
 /** What hosts are made from on any cloud, as far as the stack says it. */
 export function hostRecipe(settings: Settings, { release, runtime }: Artifacts) {
@@ -10,8 +10,14 @@ export function hostRecipe(settings: Settings, { release, runtime }: Artifacts) 
     webServer: settings.webServer,
     serverNames: settings.domains,
     scheme: schemeOf(settings),
-    redirectHttp: settings.redirectHttp,
+    redirectHttp: redirectsHttp(settings),
+    hstsSeconds: settings.hstsSeconds,
+    ...(settings.tls === "certbot" && { certbot: acme(settings) }),
     health: settings.health,
     probes: settings.probes,
   } satisfies KnownRecipe;
+}
+
+function acme({ acmeServer, acmeEmail, acmeRoots }: Settings) {
+  return { acmeServer, acmeEmail, acmeRoots };
 }

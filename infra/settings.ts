@@ -3,15 +3,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HealthPolicy } from "./host/health-policy.ts";
 import { checkSettings, type Mistake } from "./settings/check.ts";
 import type { SettingValues } from "./settings/schema.ts";
-import { hasCertificate, storeEndpoint } from "./settings/values.ts";
+import { dnsProvider, tlsMode, type DnsProvider, type TlsMode } from "./settings/tls-mode.ts";
+import { storeEndpoint } from "./settings/values.ts";
 import { UserError } from "./user-error.ts";
 
 /** What a stack asks for: checked, complete and frozen. */
-export interface Settings extends Omit<SettingValues, `health${string}` | "webServer"> {
+export interface Settings extends Omit<SettingValues, `health${string}` | "webServer" | "tls" | "dns"> {
   /** Prefix of every resource's name: project and stack, with only small letters, digits and dashes, cut to 49 characters. */
   readonly name: string;
   readonly health: HealthPolicy;
   readonly webServer: "nginx" | "apache";
+  readonly tls: TlsMode;
+  readonly dns: DnsProvider;
   /** Tag that makes a host a member: balanced and firewalled. On AWS it only says whose a host is. */
   readonly tag: string;
   /** Where hosts find the object store. */
@@ -26,8 +29,13 @@ export interface ProviderSettings {
 }
 
 /** How the site is asked: by HTTPS as soon as there is a certificate. */
-export function schemeOf(settings: Pick<Settings, "certificateName" | "certificateArn">): "http" | "https" {
-  return hasCertificate(settings) ? "https" : "http";
+export function schemeOf({ tls }: Pick<Settings, "tls">): "http" | "https" {
+  return tls === "none" ? "http" : "https";
+}
+
+/** Whether clients of plain HTTP are sent to HTTPS: always, but for a team with a certificate of its own, which says so. */
+export function redirectsHttp({ tls, redirectHttp }: Pick<Settings, "tls" | "redirectHttp">): boolean {
+  return tls === "managed" || tls === "certbot" || redirectHttp;
 }
 
 /**
@@ -74,6 +82,8 @@ function settingsFrom(values: SettingValues, fullName: string): Settings {
     // With the project in it: two sites with one tag would balance over, and untag, each other's hosts.
     tag: values.tag === "" ? `${fullName.replaceAll(/[^A-Za-z0-9_-]/g, "-")}-web` : values.tag,
     webServer: webServer === "apache" ? "apache" : "nginx",
+    tls: tlsMode(values),
+    dns: dnsProvider(values),
     health: {
       port: healthPort,
       path: healthPath,

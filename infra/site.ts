@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { CertificateStatus } from "./certificate-status.ts";
 import type { Candidate } from "./history/candidate.ts";
 import type { StoredRelease } from "./history/releases.ts";
 import type { Judgement } from "./history/verdicts.ts";
@@ -30,6 +31,8 @@ export interface Site {
   readonly loadBalancerId: pulumi.Output<string>;
   readonly firewallId: pulumi.Output<string>;
   readonly vpcId: pulumi.Output<string>;
+  /** Of a certificate that the site has issued and renewed by itself. */
+  readonly certificate?: pulumi.Output<CertificateStatus>;
   /** What only a site on AWS has. */
   readonly aws?: AwsParts;
 }

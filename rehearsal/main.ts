@@ -7,25 +7,28 @@ import { createModel } from "./aws/model/server.ts";
 import { addressIn } from "./cloud/address.ts";
 import type { DataPlane } from "./cloud/data-plane.ts";
 import { openDockerDataPlane } from "./cloud/docker/docker-data-plane.ts";
-import { startObjectStore } from "./cloud/object-store.ts";
-import { PaperDataPlane } from "./cloud/paper/paper-data-plane.ts";
+import { openPaperDataPlane } from "./cloud/paper/open-paper.ts";
+import { PAPER_RANGE } from "./cloud/paper/paper-data-plane.ts";
 import { createApi } from "./digitalocean/api/server.ts";
 import { cloudLock } from "./engine/cloud-process.ts";
-import { readEndpoint, writeEndpoint } from "./engine/endpoint.ts";
+import { type Endpoint, readEndpoint, writeEndpoint } from "./engine/endpoint.ts";
 import { type Home, homeAt, toolsFolder } from "./engine/paths.ts";
 import { messageOf } from "./message.ts";
 import { halves } from "./public-halves.ts";
 
-const versitygw = join(toolsFolder, "versitygw");
+const servers = { versitygw: join(toolsFolder, "versitygw"), pebble: join(toolsFolder, "pebble") };
+
+/** On paper no machine asks for anything, but addresses are still written into user data: as with hosts, and the same in every rehearsal. */
+const paperServices = addressIn(PAPER_RANGE, 2);
 
 function log(line: string): void {
   console.log(`${new Date().toISOString()} ${line}`);
 }
 
-async function openDataPlane(home: Home, apiOnly: boolean): Promise<DataPlane> {
-  if (!apiOnly) return openDockerDataPlane({ home: home.cloud, versitygw, log });
-  const store = await startObjectStore({ home: join(home.cloud, "store"), binary: versitygw });
-  return new PaperDataPlane({ store });
+function openDataPlane(home: Home, apiOnly: boolean): Promise<DataPlane> {
+  const options = { ...servers, home: home.cloud, rootsFile: home.caRoots };
+  if (apiOnly) return openPaperDataPlane({ ...options, addressForMachines: paperServices });
+  return openDockerDataPlane({ ...options, log });
 }
 
 /** What answers for one cloud. */
@@ -44,12 +47,14 @@ async function listen(server: Server, last: { readonly url: string } | undefined
   return { url };
 }
 
-/**
- * On paper nobody fetches from the store, but its address is still written into user data and checked against the egress
- * rules: it is one on port 80, as with hosts, and the same in every rehearsal.
- */
-function storeOf({ kind, store, publicRange }: DataPlane): DataPlane["store"] {
-  return kind === "docker" ? store : { ...store, urlForMachines: `http://${addressIn(publicRange, 2)}` };
+/** Checked against the egress rules: it is one on port 80, as with hosts. */
+function storeOf({ kind, store }: DataPlane): DataPlane["store"] {
+  return kind === "docker" ? store : { ...store, urlForMachines: `http://${paperServices}` };
+}
+
+function authorityOf({ authority }: DataPlane): Endpoint["authority"] {
+  const { directoryUrlForMachines, serverRoot, trustedRootsFile } = authority;
+  return { directoryUrlForMachines, serverRoot, trustedRootsFile };
 }
 
 async function main(): Promise<void> {
@@ -78,15 +83,16 @@ async function main(): Promise<void> {
     const plane = await openDataPlane(home, values["api-only"]);
     opened.push(plane);
     const [lower, upper] = halves(plane.publicRange);
-    const parts = { dataPlane: plane, log };
+    const shared = { dataPlane: plane, log };
     const stateFile = (cloud: string) => join(home.cloud, `${cloud}.json`);
-    const digitalocean = await createApi({ ...parts, publicRange: lower, stateFile: stateFile("digitalocean") });
+    const digitalocean = await createApi({ ...shared, publicRange: lower, stateFile: stateFile("digitalocean") });
     opened.push(digitalocean);
-    const aws = await createModel({ ...parts, publicRange: upper, stateFile: stateFile("aws") });
+    const aws = await createModel({ ...shared, publicRange: upper, stateFile: stateFile("aws") });
     opened.push(aws);
     const last = (await readEndpoint(home))?.clouds;
     const clouds = { digitalocean: await listen(digitalocean, last?.digitalocean), aws: await listen(aws, last?.aws) };
-    await writeEndpoint(home, { pid: process.pid, kind: plane.kind, store: storeOf(plane), clouds });
+    const parts = { store: storeOf(plane), authority: authorityOf(plane), clouds };
+    await writeEndpoint(home, { pid: process.pid, kind: plane.kind, ...parts });
     const urls = `DigitalOcean at ${clouds.digitalocean.url}, AWS at ${clouds.aws.url}`;
     log(`${plane.kind === "docker" ? "with hosts" : "API only"}, ready: ${urls}`);
   } catch (error) {

@@ -18,7 +18,7 @@ export interface LoadBalancerArgs {
   /** How long a client stays with the host that answered it first. 0: any host answers any request. */
   readonly stickySeconds: number;
   /** Certificate for port 443. Default: port 80 only. */
-  readonly certificateArn?: string;
+  readonly certificateArn?: pulumi.Input<string>;
   /** Where clients of port 80 are sent, in one hop. Default: nowhere; a classic one can't, there hosts do it. */
   readonly redirect?: { readonly host?: string };
   /** Bucket for access logs. Default: none are kept. */
@@ -44,6 +44,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** ARN, or the name of a classic one. */
   readonly id: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
+  /** Of Route 53, for alias records. */
+  readonly zoneId: pulumi.Output<string>;
   readonly membership: Membership;
   readonly targetGroupArn?: pulumi.Output<string>;
   /** What AWS's metric of requests per host is named by. Absent on a classic one, which has no such metric. */
@@ -66,6 +68,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       const balancer = new aws.elb.LoadBalancer(name, { ...common, ...classic(args) }, own);
       this.id = balancer.id;
       this.dnsName = balancer.dnsName;
+      this.zoneId = balancer.zoneId;
       this.membership = { targetGroupArns: [], loadBalancers: [balancer.name] };
       this.entrances = [balancer, ...this.#classicStickiness(name, args, balancer)];
     } else {
@@ -83,6 +86,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       const targets = new aws.lb.TargetGroup(name, { ...targetGroup(args), tags: common.tags }, { parent: this });
       this.id = balancer.arn;
       this.dnsName = balancer.dnsName;
+      this.zoneId = balancer.zoneId;
       this.membership = { targetGroupArns: [targets.arn], loadBalancers: [] };
       this.targetGroupArn = targets.arn;
       this.requestMetricLabel = pulumi.interpolate`${balancer.arnSuffix}/${targets.arnSuffix}`;

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { managedCertificate } from "../certificate-status.ts";
 import { candidateFor } from "../history/candidate.ts";
 import { judgeIn } from "../history/judge.ts";
 import { stock } from "../history/stock.ts";
@@ -10,13 +11,16 @@ import { renderUserData } from "../host/user-data.ts";
 import { hostRecipe } from "../host-recipe.ts";
 import { known } from "../known.ts";
 import type { Architecture, Packed } from "../release/artifact.ts";
-import type { Settings } from "../settings.ts";
+import { redirectsHttp, type Settings } from "../settings.ts";
 import { storePort } from "../settings/values.ts";
 import { found } from "../look-up.ts";
 import type { Site } from "../site.ts";
 import { snapshotPrefix, snapshotsOf, type Snapshot } from "../snapshots.ts";
 import { AccessLogs } from "./access-logs.ts";
 import { checkAccount } from "./account.ts";
+import { Certificate } from "./certificate.ts";
+import { Aliases, hostedNames, zonesOf } from "./dns.ts";
+import { ExpiryAlarm } from "./expiry-alarm.ts";
 import { Firewall } from "./firewall.ts";
 import { diskType, Fleet } from "./fleet.ts";
 import { fleetSize, hostsOf } from "./groups.ts";
@@ -47,8 +51,8 @@ export async function createAwsSite(
   const invoke = { provider };
   const opts = { provider };
   const account = await checkAccount(settings, invoke);
+  const zones = settings.dns === "route53" ? await zonesOf(settings.domains, settings.dnsZone, invoke) : undefined;
   const packed = await pack(account.architecture);
-  const certificate = settings.certificateArn === "" ? {} : { certificateArn: settings.certificateArn };
   const bounds = { least: settings.hostCount, most: Math.max(settings.hostCount, settings.maxHosts) };
 
   const network = new Network(
@@ -71,7 +75,7 @@ export async function createAwsSite(
     {
       site,
       vpcId: network.id,
-      publicPorts: [80, ...(settings.certificateArn === "" ? [] : [443])],
+      publicPorts: [80, ...(settings.tls === "none" ? [] : [443])],
       hostPorts: [...new Set([hostPort, health.port])],
       egress: settings.egress,
       store: { prefixListId: network.storePrefixListId, port: storePort(settings) },
@@ -82,6 +86,11 @@ export async function createAwsSite(
     settings.accessLogDays > 0
       ? new AccessLogs(`${name}-logs`, { site, accountId: account.id, days: settings.accessLogDays }, opts)
       : undefined;
+  const names =
+    zones === undefined ? [] : hostedNames(`${name}-zone`, zones, { site, ownZone: settings.dnsZone }, opts);
+  const certificate =
+    settings.tls === "managed" ? new Certificate(`${name}-certificate`, { site, names }, opts) : undefined;
+  const certificateArn = settings.tls === "own" ? settings.certificateArn : certificate?.arn;
   const loadBalancer = new LoadBalancer(
     balancerName(name),
     {
@@ -94,8 +103,8 @@ export async function createAwsSite(
       health,
       algorithm: settings.algorithm,
       stickySeconds: settings.stickySeconds,
-      ...certificate,
-      ...(settings.redirectHttp && { redirect: canonicalHost(settings) }),
+      ...(certificateArn !== undefined && { certificateArn }),
+      ...(redirectsHttp(settings) && { redirect: canonicalHost(settings) }),
       ...(logs !== undefined && { logBucket: logs.bucket }),
     },
     {
@@ -103,6 +112,11 @@ export async function createAwsSite(
       dependsOn: [...network.publicRoutes, ...firewall.rules, ...(logs === undefined ? [] : [logs.permission])],
     },
   );
+  if (names.length > 0) new Aliases(`${name}-names`, { names, balancer: loadBalancer }, opts);
+  if (certificate !== undefined) {
+    const { alertEmail: email } = settings;
+    new ExpiryAlarm(`${name}-expiry`, { site, certificateArn: certificate.arn, email }, opts);
+  }
   const logGroup = new aws.cloudwatch.LogGroup(
     `${name}-hosts`,
     { retentionInDays: logDays, tags: tags(site, `${name}-hosts`) },
@@ -158,6 +172,7 @@ export async function createAwsSite(
     loadBalancerId: loadBalancer.id,
     firewallId: firewall.hostGroupId,
     vpcId: network.id,
+    ...(certificate !== undefined && { certificate: managedCertificate(settings.domains, certificate.notAfter) }),
     aws: {
       accountId: account.id,
       zones: [...account.zones],

@@ -16,11 +16,15 @@ export interface LoadBalancerArgs {
   readonly algorithm: "round_robin" | "least_connections";
   /** Keeps a client with the host that answered it first. Default: any host answers any request. */
   readonly stickySession?: { readonly cookieName: string; readonly seconds: number };
-  /** Certificate of the account for port 443. Default: port 80 only. */
-  readonly certificateName?: string;
-  /** Sends clients of port 80 to port 443. */
-  readonly redirectHttp: boolean;
+  /** Port 443. Default: it is closed. */
+  readonly tls?: BalancerTls;
 }
+
+export type BalancerTls =
+  /** Ended by the load balancer, with a certificate of the account. */
+  | { readonly endedBy: "balancer"; readonly certificateName: pulumi.Input<string> }
+  /** Passed through to members, which then learn of the client by a PROXY header on every connection. */
+  | { readonly endedBy: "members"; readonly memberPort: number };
 
 /** The one public way in: spreads requests over the healthy droplets that carry a tag. About $12 a month. */
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -40,7 +44,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dropletTag: args.memberTag,
         algorithm: args.algorithm,
         forwardingRules: forwardingRules(args),
-        redirectHttpToHttps: args.redirectHttp,
+        // Hosts send clients to HTTPS, in one hop to the canonical name; this would make it two.
+        redirectHttpToHttps: false,
+        // The records are the program's own, or somebody else's.
+        disableLetsEncryptDnsRecords: true,
+        enableProxyProtocol: args.tls?.endedBy === "members",
         healthcheck: healthcheck(args.health),
         stickySessions: stickySessions(args),
       },
@@ -53,13 +61,15 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 }
 
-function forwardingRules({ memberPort, certificateName }: LoadBalancerArgs) {
+function forwardingRules({ memberPort, tls }: LoadBalancerArgs) {
   const target = { targetProtocol: "http", targetPort: memberPort };
   const http = { entryProtocol: "http", entryPort: 80, ...target };
-  // By name: a Let's Encrypt certificate gets a new id at every renewal, the name stays.
-  return certificateName === undefined
-    ? [http]
-    : [http, { entryProtocol: "https", entryPort: 443, certificateName, ...target }];
+  if (tls === undefined) return [http];
+  const https = { entryProtocol: "https", entryPort: 443 };
+  return tls.endedBy === "members"
+    ? [http, { ...https, targetProtocol: "https", targetPort: tls.memberPort, tlsPassthrough: true }]
+    : // By name: a Let's Encrypt certificate gets a new id at every renewal, the name stays.
+      [http, { ...https, ...target, certificateName: tls.certificateName }];
 }
 
 /** Every field is written out: DigitalOcean's own defaults differ between its API and its documentation. */

@@ -12,14 +12,22 @@ import type { Settings } from "../settings.ts";
 import type { Site } from "../site.ts";
 import { snapshotsOf, type Snapshot } from "../snapshots.ts";
 import { checkAccount } from "./account.ts";
+import { managedCertificate } from "../certificate-status.ts";
+import { CertificateStore } from "./certificate-store.ts";
+import { Certificate } from "./certificate.ts";
+import { createZone, Records, zonesOf } from "./dns.ts";
+import { ExpiryAlert } from "./expiry-alert.ts";
 import { Firewall } from "./firewall.ts";
 import { createHosts } from "./hosts.ts";
-import { LoadBalancer } from "./load-balancer.ts";
+import { LoadBalancer, type BalancerTls } from "./load-balancer.ts";
 import { Network } from "./network.ts";
 import { Store } from "./store.ts";
 
 /** Where the web server of every host listens: with the check's port all that the firewall opens, and only to the load balancer. */
 const memberPort = 80;
+
+/** Where it ends TLS itself, if it does. */
+const memberTlsPort = 443;
 
 /**
  * A site on DigitalOcean. Made in an order in which no host is ever bare: tag, network, load balancer, firewall, hosts.
@@ -29,6 +37,7 @@ const memberPort = 80;
 export async function createDigitalOceanSite(settings: Settings, packed: Packed): Promise<Site> {
   const { name, region, health } = settings;
   await checkAccount(settings);
+  const names = settings.dns === "digitalocean" ? await zonesOf(settings.domains, settings.dnsZone) : undefined;
 
   const project = new digitalocean.Project(`${name}-project`, {
     description: `What the Pulumi stack ${name} made. Change it there, not here.`,
@@ -42,6 +51,14 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     region,
     ...(settings.vpcRange !== "" && { range: settings.vpcRange }),
   });
+  const zone =
+    names === undefined || settings.dnsZone === "" ? undefined : createZone(`${name}-zone`, settings.dnsZone, names);
+  const inZone = zone === undefined ? {} : { dependsOn: [zone] };
+  const certificate =
+    settings.tls === "managed"
+      ? new Certificate(`${name}-certificate`, { domains: settings.domains }, inZone)
+      : undefined;
+  const tls = balancerTls(settings, certificate);
   const loadBalancer = new LoadBalancer(`${name}-balancer`, {
     region,
     vpcId: network.id,
@@ -53,18 +70,22 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     ...(settings.stickySeconds > 0 && {
       stickySession: { cookieName: settings.stickyCookie, seconds: settings.stickySeconds },
     }),
-    ...(settings.certificateName !== "" && { certificateName: settings.certificateName }),
-    redirectHttp: settings.redirectHttp,
+    ...(tls !== undefined && { tls }),
   });
+  if (names !== undefined) new Records(`${name}-names`, { names: names.names, address: loadBalancer.address }, inZone);
   const firewall = new Firewall(`${name}-firewall`, {
     memberTag: tag.name,
-    memberPorts: [...new Set([memberPort, health.port])],
+    memberPorts: [...new Set([memberPort, ...(settings.tls === "certbot" ? [memberTlsPort] : []), health.port])],
     loadBalancerId: loadBalancer.id,
     adminCidrs: settings.adminCidrs,
     egress: settings.egress,
   });
   const store = new Store(`${name}-store`, { region, providerEndpoints: settings.provider.digitalocean });
   const { artifacts, releases, judgements, objects } = await stock(store, packed, settings);
+  const certificates =
+    settings.tls === "certbot"
+      ? new CertificateStore(`${name}-certificates`, { store, endpoint: settings.storeEndpoint, signingRegion })
+      : undefined;
   const recipe = hostRecipe(settings, artifacts);
   // A droplet can't be given other keys, so they are part of what it is made from.
   const machine = { image: settings.hostImage, size: [settings.hostSize, ...settings.sshKeys].join(" ") };
@@ -78,13 +99,17 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     projectId: project.id,
     memberTag: tag.name,
     userData: userData({ ...recipe, generation: candidate.generation }, settings, store, network),
-    dependsOn: [firewall, ...objects],
+    dependsOn: [firewall, ...objects, ...(certificates === undefined ? [] : [certificates.access])],
   });
 
   new digitalocean.ProjectResources(`${name}-project`, {
     project: project.id,
-    resources: [store.bucketUrn, ...hosts.urns],
+    resources: [store.bucketUrn, ...(certificates === undefined ? [] : [certificates.bucketUrn]), ...hosts.urns],
   });
+  if (settings.alertEmail !== "") {
+    const target = `https://${settings.domains[0] ?? ""}${health.path}`;
+    new ExpiryAlert(`${name}-expiry`, { target, email: settings.alertEmail });
+  }
 
   return {
     cloud: "digitalocean",
@@ -101,7 +126,15 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     loadBalancerId: loadBalancer.id,
     firewallId: firewall.id,
     vpcId: network.id,
+    ...(certificate !== undefined && { certificate: managedCertificate(settings.domains, certificate.notAfter) }),
+    ...(certificates !== undefined && { certificate: pulumi.output(certificates.status()) }),
   };
+}
+
+function balancerTls(settings: Settings, certificate: Certificate | undefined): BalancerTls | undefined {
+  if (settings.tls === "certbot") return { endedBy: "members", memberPort: memberTlsPort };
+  const certificateName = certificate?.name ?? settings.certificateName;
+  return certificateName === "" ? undefined : { endedBy: "balancer", certificateName };
 }
 
 async function snapshots(tag: string): Promise<Snapshot[]> {

@@ -42,12 +42,7 @@ export class Store extends pulumi.ComponentResource implements Shelf {
       { parent: this },
     );
 
-    const bucket = new digitalocean.SpacesBucket(
-      name,
-      // What it holds is made again from source by the next `up`, so a destroy need not stop at it.
-      { region: args.region, acl: "private", forceDestroy: true },
-      { parent: this, provider: this.#spaces },
-    );
+    const bucket = this.privateBucket(name, this);
     const readKey = new digitalocean.SpacesKey(
       `${name}-hosts`,
       { grants: [{ bucket: bucket.name, permission: "read" }] },
@@ -71,8 +66,22 @@ export class Store extends pulumi.ComponentResource implements Shelf {
     );
   }
 
-  async read(key: string): Promise<string | undefined> {
-    const bucket = await knownOrUndefined(this.bucket);
+  /** What it holds is made again by the next `up`, so a destroy need not stop at it. */
+  privateBucket(name: string, parent: pulumi.Resource): digitalocean.SpacesBucket {
+    return new digitalocean.SpacesBucket(
+      name,
+      { region: this.#region, acl: "private", forceDestroy: true },
+      { parent, provider: this.#spaces },
+    );
+  }
+
+  read(key: string): Promise<string | undefined> {
+    return this.readFrom(this.bucket, key);
+  }
+
+  /** @returns the text, `undefined` where there is none, or no bucket yet */
+  async readFrom(name: pulumi.Output<string>, key: string): Promise<string | undefined> {
+    const bucket = await knownOrUndefined(name);
     if (bucket === undefined) return undefined;
     const opts = { provider: this.#spaces };
     const object = await found(digitalocean.getSpacesBucketObject({ bucket, key, region: this.#region }, opts));

@@ -14,6 +14,8 @@ export interface Entrance {
   /** Default: the scheme's own. */
   readonly port?: number;
   readonly name?: string;
+  /** Whether hosts without a certificate serve by plain HTTP, and those with one send clients to HTTPS. */
+  readonly mayLackCertificate?: boolean;
 }
 
 export type Answer =
@@ -30,8 +32,17 @@ export type Answer =
 /** Longer than any healthy answer takes, short enough to tell a hang from a slow start. */
 const timeoutMilliseconds = 5_000;
 
-/** Asks one probe on a connection of its own, as a new client would. Never rejects. */
-export function request({ scheme, address, port, name }: Entrance, probe: Probe): Promise<Answer> {
+/** Asks one probe as a new client would. Never rejects. */
+export async function request(entrance: Entrance, probe: Probe): Promise<Answer> {
+  const answer = await ask(entrance, probe);
+  if (answer.kind === "response" || entrance.mayLackCertificate !== true) return answer;
+  const plain = await ask({ ...entrance, scheme: "http" }, probe);
+  // Sent back to HTTPS: there is a certificate, and what failed there counts.
+  return plain.kind === "response" && plain.status === 301 && probe.status !== 301 ? answer : plain;
+}
+
+/** On a connection of its own. */
+function ask({ scheme, address, port, name }: Entrance, probe: Probe): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const fail = (reason: string) => {
     resolve({ kind: "failure", probe, reason });

@@ -23,7 +23,7 @@ export function hostFile(
 }
 
 /** Lines that are a comment and nothing else, in any of the templates' languages; not the first line of a program. */
-const commentLine = /^[ \t]*(#(?!!)|\/\/|\/\*\*.*\*\/$).*\n/gm;
+const commentLine = /^[ \t]*(?:(?:#(?!!)|\/\/).*|\/\*\*(?:(?!\*\/)[^])*\*\/)\n/gm;
 
 function withoutComments(text: string, template: string): string {
   const [programLine = ""] = /^#!.*\n/.exec(text) ?? [];

@@ -1,4 +1,5 @@
 import { apache } from "./apache.ts";
+import { certbotPart } from "./certbot.ts";
 import { drainSeconds } from "./health-policy.ts";
 import { hostFile, type HostFile } from "./host-file.ts";
 import { nginx } from "./nginx.ts";
@@ -19,6 +20,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
   const { release, runtime, store } = recipe;
   const [webServer, other] = recipe.webServer === "nginx" ? [nginx, apache] : [apache, nginx];
   const access = storeAccess(store);
+  const certbot = certbotPart(recipe, webServer);
   const drain = drainSeconds(recipe.health);
   return [
     ...access.files,
@@ -29,6 +31,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
       release: { ...release },
       runtime: { ...runtime },
       webServer: { package: webServer.package, check: webServer.check, other: other.package },
+      packages: certbot.packages,
     }),
     hostFile("/usr/local/lib/evenkeel/store", "0644", "boot/store.sh", {
       storeUrl: `${store.endpoint}/${store.bucket}`,
@@ -39,7 +42,11 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
     hostFile("/usr/local/lib/evenkeel/reload.mjs", "0644", "pm2/reload.mjs"),
     hostFile("/usr/local/lib/evenkeel/draining", "0644", "drain/draining.sh"),
     hostFile("/usr/local/lib/evenkeel/drain", "0755", "drain/drain.sh", { drainSeconds: drain }),
-    hostFile("/usr/local/lib/evenkeel/seal", "0755", "snapshot/seal.sh", { webServer: webServer.package }),
+    hostFile("/usr/local/lib/evenkeel/seal", "0755", "snapshot/seal.sh", {
+      webServer: webServer.package,
+      certbotUnits: certbot.units,
+      certbotLeftovers: certbot.leftovers,
+    }),
     hostFile("/usr/local/lib/evenkeel/identity", "0755", "boot/identity.sh"),
     hostFile("/usr/local/lib/evenkeel/admit.mjs", "0644", "boot/admit.mjs"),
     ...units.map((unit) => hostFile(`/etc/systemd/system/${unit}.service`, "0644", `systemd/${unit}.service`)),
@@ -52,6 +59,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
     hostFile("/etc/tmpfiles.d/evenkeel.conf", "0644", "systemd/tmpfiles.conf"),
     hostFile("/etc/apt/apt.conf.d/52evenkeel", "0644", "apt/evenkeel.conf"),
     ...webServer.files(recipe),
+    ...certbot.files,
   ];
 }
 

@@ -15,11 +15,28 @@ export interface HostRecipe {
   readonly scheme: "http" | "https";
   /** Whether the host sends clients of plain HTTP to HTTPS, for load balancers that don't. */
   readonly redirectHttp: boolean;
+  /** How long browsers that came by HTTPS stay with it (the header Strict-Transport-Security). 0: no header. */
+  readonly hstsSeconds: number;
+  /**
+   * Given where TLS ends on the host: the load balancer passes it through, and begins each connection, health checks too,
+   * with a PROXY header. The host sends clients of plain HTTP to HTTPS by itself, once there is a certificate.
+   */
+  readonly certbot?: Certbot;
   readonly health: HealthPolicy;
   /** What a host asks of itself before it lets the load balancer send it anything. */
   readonly probes: readonly { readonly path: string; readonly status: number }[];
   /** CIDR that the load balancer's requests come from; only it may say who the client is. */
   readonly trustedRange: string;
+}
+
+/** Where hosts get the site's certificate. Its bucket and their key to it are in the object `certificate-store`. */
+export interface Certbot {
+  /** URL of the ACME directory. */
+  readonly acmeServer: string;
+  /** Who the account is for. Empty: it has no address. */
+  readonly acmeEmail: string;
+  /** PEM: what the ACME server's own HTTPS is trusted by. Empty: what the system trusts. */
+  readonly acmeRoots: string;
 }
 
 export interface HostArtifact {
@@ -98,7 +115,7 @@ function rules(recipe: HostRecipe): Rule[] {
     ...serverNames.map((value, index) => ({
       name: `serverNames[${index}]`,
       value,
-      pattern: /^[a-z0-9-]+(\.[a-z0-9-]+)*$/,
+      pattern: index === 0 ? /^[a-z0-9-]+(\.[a-z0-9-]+)*$/ : /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/,
       allowed: "a host name in lower case",
     })),
     { name: "scheme", value: scheme, pattern: /^https?$/, allowed: "http or https" },
@@ -108,6 +125,13 @@ function rules(recipe: HostRecipe): Rule[] {
       pattern: /^false |^true with scheme https$/,
       allowed: "false, or true with scheme https",
     },
+    {
+      name: "hstsSeconds",
+      value: String(recipe.hstsSeconds),
+      pattern: /^\d{1,9}$/,
+      allowed: "a whole number of seconds below 1000000000",
+    },
+    ...(recipe.certbot === undefined ? [] : certbotRules(recipe.certbot, recipe)),
     {
       name: "health.path",
       value: health.path,
@@ -140,6 +164,45 @@ function credentialsRules(credentials: StoreCredentials): Rule[] {
       pattern: /^[A-Za-z0-9+/=._-]+$/,
       allowed: "Base64",
       secret: true,
+    },
+  ];
+}
+
+function certbotRules(
+  { acmeServer, acmeEmail, acmeRoots }: Certbot,
+  { scheme, serverNames, health }: HostRecipe,
+): Rule[] {
+  return [
+    {
+      name: "certbot.acmeServer",
+      value: acmeServer,
+      pattern: /^https:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._~-]+)*\/?$/,
+      allowed: "an https URL",
+    },
+    {
+      name: "certbot.acmeEmail",
+      value: acmeEmail,
+      pattern: /^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$/,
+      allowed: "an address, or nothing,",
+    },
+    {
+      name: "certbot.acmeRoots",
+      value: acmeRoots,
+      pattern: /^(-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n*)*$/,
+      allowed: "certificates as PEM, or nothing,",
+    },
+    {
+      name: "certbot",
+      value: `scheme ${scheme} with ${serverNames.length} names`,
+      pattern: /^scheme https with [1-9]/,
+      allowed: "scheme https with a name",
+    },
+    {
+      name: "health.port",
+      value: String(health.port),
+      // The certificate authority's questions are answered there, behind the web server.
+      pattern: /^(?!(443|3001)$)/,
+      allowed: "with certbot a port other than 443 and 3001",
     },
   ];
 }

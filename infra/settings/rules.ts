@@ -3,7 +3,8 @@ import { isIP } from "node:net";
 import { admitSeconds } from "../host/health-policy.ts";
 import { reaches, reachesAnywhere } from "./egress.ts";
 import type { SettingName, SettingValues } from "./schema.ts";
-import { hasCertificate, isOwnImage, storeEndpoint, storePort } from "./values.ts";
+import { tlsRules } from "./tls-rules.ts";
+import { isOwnImage, storeEndpoint, storePort } from "./values.ts";
 
 /** What no single setting can tell: a condition that must not hold, and what to say when it does. */
 export interface Rule {
@@ -38,17 +39,7 @@ export const rules: readonly Rule[] = [
     broken: ({ maxHosts, hostCount }) => maxHosts !== 0 && maxHosts < hostCount,
     message: ({ hostCount }) => `there are at least hostCount hosts; allowed: ${hostCount} or more, or 0`,
   },
-  {
-    setting: "redirectHttp",
-    broken: (values) => values.redirectHttp && !hasCertificate(values),
-    message: ({ cloud }) =>
-      `nothing would answer on port 443; set ${cloud === "aws" ? "certificateArn" : "certificateName"}, or leave redirectHttp false`,
-  },
-  ...(["certificateName", "certificateArn"] as const).map((setting): Rule => ({
-    setting,
-    broken: (values) => values[setting] !== "" && values.domains.length === 0,
-    message: () => "a certificate is for a name; set domains to the names it was issued for",
-  })),
+  ...tlsRules,
   {
     setting: "adminCidrs",
     broken: (values) => values.adminCidrs.length > 0 && values.sshKeys.length === 0,

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { egressRule } from "./egress.ts";
 import { json, text } from "./setting.ts";
+import { tlsSettings } from "./tls-schema.ts";
 
 const region = z.string().regex(/^([a-z0-9][a-z0-9-]*)?$/);
 /** Slugs of DigitalOcean, and what AWS calls types: `s-2vcpu-2gb`, `t3.small`. */
@@ -13,10 +14,6 @@ const orUsual = (range: z.ZodInt) => z.union([z.literal(0), range]);
 const path = z.string().regex(/^\/[!-~]*$/);
 /** Also the name of a location in the web server's configuration, so of plain letters. */
 const plainPath = z.string().regex(/^\/[A-Za-z0-9._~/-]*$/);
-const hostname = z
-  .string()
-  .max(253)
-  .regex(/^(?=.*\.)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 /** No path: hosts put the bucket's name there. */
 const origin = z.url({ protocol: /^https?$/ }).regex(/^https?:\/\/[A-Za-z0-9.-]+(:\d+)?$/);
 /** What the host itself tells the app, or Node and pm2 go by; pm2 takes names in small letters for settings of its own. */
@@ -106,22 +103,7 @@ export const settingsSchema = {
     default: "EVENKEEL",
     allowed: "a cookie's name, 2 to 40 letters, digits, - or _",
   }),
-  domains: json(z.array(hostname), {
-    default: [],
-    allowed: "a list of host names in lower case, the canonical one first",
-  }),
-  certificateName: text(z.string().max(255), {
-    only: "digitalocean",
-    default: "",
-    allowed: "the name of a certificate that the account has, or nothing for plain HTTP",
-  }),
-  certificateArn: text(z.string().regex(/^(arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:\d{12}:[!-~]+)?$/), {
-    only: "aws",
-    default: "",
-    allowed:
-      "the ARN of a certificate, such as arn:aws:acm:eu-central-1:123456789012:certificate/…, or nothing for plain HTTP",
-  }),
-  redirectHttp: json(z.boolean(), { default: false, allowed: "true or false" }),
+  ...tlsSettings,
   accessLogDays: json(z.int().min(0).max(3650), {
     only: "aws",
     default: 30,

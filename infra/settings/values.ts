@@ -5,10 +5,6 @@ export function isOwnImage({ hostImage }: Pick<SettingValues, "hostImage">): boo
   return /^(\d+|ami-[0-9a-f]+)$/.test(hostImage);
 }
 
-export function hasCertificate(values: Pick<SettingValues, "certificateName" | "certificateArn">): boolean {
-  return values.certificateName !== "" || values.certificateArn !== "";
-}
-
 /** Where hosts find the object store: what the stack says, else the region's own. */
 export function storeEndpoint(values: Pick<SettingValues, "cloud" | "region" | "storeEndpoint">): string {
   if (values.storeEndpoint !== "") return values.storeEndpoint;

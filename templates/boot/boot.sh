@@ -139,7 +139,7 @@ chmod 0640 "$boot_log"
 trap on_exit EXIT
 
 step 'prepare the system' prepare_system
-step 'install packages' need_packages ca-certificates curl logrotate nftables unattended-upgrades
+step 'install packages' need_packages ca-certificates curl logrotate nftables unattended-upgrades{{packages}}
 step 'close the metadata address' close_metadata
 step 'fetch runtime {{runtime.id}}' need_artifact runtime '{{runtime.id}}' '{{runtime.sha256}}' '{{runtime.key}}'
 step 'fetch release {{release.id}}' need_artifact release '{{release.id}}' '{{release.sha256}}' '{{release.key}}'

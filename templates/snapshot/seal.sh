@@ -24,11 +24,11 @@ fi
 say 'draining'
 systemctl stop evenkeel-drain.service
 say 'stopping the site'
-systemctl stop evenkeel-verdict.service evenkeel-admit.service {{webServer}}.service evenkeel.service
+systemctl stop evenkeel-verdict.service evenkeel-admit.service {{webServer}}.service evenkeel.service{{certbotUnits}}
 
 say 'removing secrets'
 rm -rf /etc/evenkeel/store-key.curlrc /run/evenkeel/environment.json /run/evenkeel/environment.old.json
-rm -rf /var/lib/evenkeel/store /var/lib/evenkeel/pm2/*
+rm -rf /var/lib/evenkeel/store /var/lib/evenkeel/pm2/*{{certbotLeftovers}}
 
 say 'removing identity'
 rm -f /var/lib/evenkeel/booted /run/evenkeel/admitted

@@ -1,84 +1,20 @@
-import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { createAwsSite } from "../../infra/aws/site.ts";
-import { outputsOf } from "../../infra/contract.ts";
 import { hostId } from "../../infra/host/host-id.ts";
-import { readSettings } from "../../infra/settings.ts";
-import type { Site } from "../../infra/site.ts";
 import { openActions } from "../../rehearsal/aws/iam/index.ts";
-import { type Answers, Recorder, type Registration } from "./recorder.ts";
+import { answers, createSite as create, image, zones } from "./aws-program.ts";
+import { release } from "./digitalocean-program.ts";
+import { Recorder, type Registration } from "./recorder.ts";
+import { resolved } from "./resolved.ts";
 import { unzipped } from "../support/user-data.ts";
 
-const sha256 = "5f".repeat(32);
-const release = { id: "5f5f5f5f5f5f", sha256, key: "release/5f5f5f5f5f5f.tar.gz", path: "/cache/release.tar.gz" };
-const runtime = { id: "606060606060", sha256, key: "runtime/606060606060.tar.gz", path: "/cache/runtime.tar.gz" };
-const image = {
-  id: "ami-1",
-  name: "debian-13-amd64-20251117-2299",
-  architecture: "x86_64",
-  rootDeviceName: "/dev/xvda",
-  blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volume_size: "8" } }],
-};
-const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
 const group = (desiredCapacity: number, generation: string, minSize = 2) => ({
   desiredCapacity,
   minSize,
   tags: [{ key: "evenkeel:generation", value: generation, propagateAtLaunch: true }],
 });
 
-const named = (attribute: string) => (registration: { name: string }) => ({
-  [attribute]: `${registration.name}-${attribute}`,
-});
-const answers = {
-  resources: {
-    "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ prefixListId: "pl-1" }),
-    "aws:lb/loadBalancer:LoadBalancer": () => ({ arn: "arn:lb", dnsName: "site.example", arnSuffix: "app/site/1" }),
-    "aws:elb/loadBalancer:LoadBalancer": () => ({ dnsName: "classic.example" }),
-    "aws:lb/targetGroup:TargetGroup": () => ({ arn: "arn:tg", arnSuffix: "targetgroup/site/2" }),
-    "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
-    "aws:iam/instanceProfile:InstanceProfile": named("arn"),
-    "aws:cloudwatch/logGroup:LogGroup": () => ({ arn: "arn:aws:logs:eu-central-1:123456789012:log-group:hosts" }),
-    "aws:s3/bucket:Bucket": ({ name }: { name: string }) => ({
-      bucket: `${name}-bucket`,
-      arn: `arn:aws:s3:::${name}-bucket`,
-    }),
-  },
-  invokes: {
-    "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
-    "aws:index/getAvailabilityZones:getAvailabilityZones": { names: zones },
-    "aws:ec2/getInstanceType:getInstanceType": { defaultVcpus: 2, supportedArchitectures: ["x86_64"] },
-    "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": { locations: zones },
-    "aws:ec2/getAmi:getAmi": image,
-    "aws:ec2/getAmiIds:getAmiIds": { ids: [] },
-    "aws:servicequotas/getServiceQuota:getServiceQuota": { value: 64 },
-    "aws:autoscaling/getAmiIds:getAmiIds": { names: [] as string[] },
-    "aws:ec2/getInstances:getInstances": { ids: ["i-2", "i-1"] },
-    // Mocks can't fail in words: an object that is missing has no text.
-    "aws:s3/getObject:getObject": {},
-  },
-} satisfies Answers;
-
 let recorder: Recorder;
-
-async function create(config: Record<string, unknown> = {}): Promise<{ site: Site; outputs: Record<string, unknown> }> {
-  const settings = { cloud: "aws", hostImage: image.name, ...config };
-  const written = Object.entries(settings).map(([key, value]) => [
-    `evenkeel:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(written) as Record<string, string>);
-  const read = readSettings();
-  const site = await createAwsSite(read, () => Promise.resolve({ release, runtime }));
-  const outputs = await resolved(pulumi.output(outputsOf(site, read)));
-  await pulumi.runtime.disconnect();
-  return { site, outputs };
-}
-
-const resolved = <T>(output: pulumi.Output<T>): Promise<T> =>
-  new Promise((resolve) => {
-    output.apply(resolve as (value: unknown) => void);
-  });
 
 const of = (type: string) => recorder.of(`aws:${type}`);
 const only = (type: string): Registration => {
@@ -427,7 +363,7 @@ describe("a setting on AWS", () => {
   it.each([
     [{ hostSize: "t3.large" }],
     [{ webServer: "nginx" }],
-    [{ domains: ["example.com"] }],
+    [{ domains: ["example.com"], tls: "none" }],
     [{ healthPort: 8081 }],
     [{ domains: ["example.com"], certificateArn: arn }],
   ])("%j is in the hosts' recipe: it makes a new generation", async (config) => {

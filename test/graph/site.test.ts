@@ -4,69 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { outputsOf } from "../../infra/contract.ts";
-import { createDigitalOceanSite } from "../../infra/digitalocean/site.ts";
 import { accepted } from "../../infra/history/candidate.ts";
-import type { Packed } from "../../infra/release/artifact.ts";
 import { hostId } from "../../infra/host/host-id.ts";
-import { readSettings } from "../../infra/settings.ts";
-import type { Site } from "../../infra/site.ts";
+import { createSite as create, digitalOcean, release, runtime, sha256 } from "./digitalocean-program.ts";
 import { Recorder, type Answers } from "./recorder.ts";
+import { resolved } from "./resolved.ts";
 
-const sha256 = "5f".repeat(32);
-const release = { id: "5f5f5f5f5f5f", sha256, key: "release/5f5f5f5f5f5f.tar.gz", path: "/cache/release.tar.gz" };
-const runtime = { id: "606060606060", sha256, key: "runtime/606060606060.tar.gz", path: "/cache/runtime.tar.gz" };
-
-const sizes = ["s-2vcpu-2gb", "s-4vcpu-8gb"].map((slug) => ({ slug, available: true, regions: ["fra1", "nyc3"] }));
-let droplets = 0;
-/** Objects of the store, by key. (Mocks can't fail in words, so one that is missing has no text.) */
+/** Objects of the store, by key. */
 let notes: Record<string, string> = {};
-const noted = (key: unknown): object => ({ body: notes[String(key)] });
-const answers = {
-  resources: {
-    "digitalocean:index/vpc:Vpc": () => ({ ipRange: "10.114.0.0/20" }),
-    "digitalocean:index/loadBalancer:LoadBalancer": () => ({ ip: "192.0.2.10" }),
-    "digitalocean:index/spacesKey:SpacesKey": ({ name }: { name: string }) => ({
-      accessKey: `${name}-access`,
-      secretKey: `${name}-secret`,
-    }),
-    "digitalocean:index/spacesBucket:SpacesBucket": () => ({ bucketUrn: "do:space:bucket" }),
-    "digitalocean:index/droplet:Droplet": () => {
-      droplets += 1;
-      return { dropletUrn: `do:droplet:${droplets}` };
-    },
-  },
-  invokes: {
-    "digitalocean:index/getAccount:getAccount": { dropletLimit: 25 },
-    "digitalocean:index/getSizes:getSizes": { sizes },
-    "digitalocean:index/getImages:getImages": { images: [{ id: 1, name: "13 x64", regions: ["fra1", "nyc3"] }] },
-    "digitalocean:index/getDroplets:getDroplets": { droplets: [] },
-    "digitalocean:index/getSpacesBucketObject:getSpacesBucketObject": ({ key }: Record<string, unknown>) => noted(key),
-  },
-};
-
+let answers: ReturnType<typeof digitalOcean>;
 let recorder: Recorder;
-
-async function create(
-  config: Record<string, unknown> = {},
-  packed: Packed = { release, runtime },
-): Promise<{ site: Site; outputs: Record<string, unknown> }> {
-  const settings = Object.entries(config).map(([key, value]) => [
-    `evenkeel:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  pulumi.runtime.setAllConfig({ "digitalocean:token": "t", ...(Object.fromEntries(settings) as object) });
-  const read = readSettings();
-  const site = await createDigitalOceanSite(read, packed);
-  const outputs = await resolved(pulumi.output(outputsOf(site, read)));
-  await pulumi.runtime.disconnect();
-  return { site, outputs: outputs };
-}
-
-const resolved = <T>(output: pulumi.Output<T>): Promise<T> =>
-  new Promise((resolve) => {
-    output.apply(resolve as (value: unknown) => void);
-  });
 
 const only = (type: string) => {
   const [first, ...others] = recorder.of(type);
@@ -81,8 +28,8 @@ function secretText(value: unknown): string {
 }
 
 beforeEach(() => {
-  droplets = 0;
   notes = {};
+  answers = digitalOcean((key) => notes[key]);
   recorder = new Recorder(answers);
 });
 
@@ -324,7 +271,7 @@ describe("a setting", () => {
   it.each([
     [{ hostSize: "s-4vcpu-8gb" }],
     [{ hostImage: "158963456" }],
-    [{ domains: ["example.com"] }],
+    [{ domains: ["example.com"], tls: "none" }],
     [{ probes: [{ path: "/orders", status: 200 }] }],
     [{ healthPath: "/up" }],
     [{ sshKeys: ["289794"] }],
@@ -374,20 +321,6 @@ describe("a setting", () => {
       expect.objectContaining({ portRange: "80" }),
       { protocol: "tcp", portRange: "22", sourceAddresses: ["198.51.100.7/32"] },
     ]);
-  });
-
-  it("certificateName adds port 443, by the certificate's name because its id changes at renewal", async () => {
-    const { outputs } = await create({ certificateName: "web", domains: ["example.com"], redirectHttp: true });
-    const { inputs } = only("digitalocean:index/loadBalancer:LoadBalancer");
-    expect(inputs["redirectHttpToHttps"]).toBe(true);
-    expect(inputs["forwardingRules"]).toContainEqual({
-      entryProtocol: "https",
-      entryPort: 443,
-      certificateName: "web",
-      targetProtocol: "http",
-      targetPort: 80,
-    });
-    expect(outputs["url"]).toBe("https://example.com");
   });
 
   it("stickySeconds keeps clients with their host by a cookie", async () => {

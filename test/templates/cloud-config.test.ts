@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { renderUserData } from "../../infra/host/user-data.ts";
-import { awsRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
+import { awsRecipe, certbotRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { hasTool, runTool, type ToolResult } from "./tool.ts";
 
 describe("cloud-config", () => {
@@ -34,6 +34,7 @@ describe.skipIf(!hasTool("cloud-init"))("cloud-init's own schema", () => {
   it.each([
     ["on DigitalOcean", exampleRecipe],
     ["on AWS", awsRecipe],
+    ["with certbot", certbotRecipe],
     ["without names", { ...exampleRecipe, serverNames: [] }],
   ])("accepts the user data %s", (_, recipe) => {
     expect(schema(renderUserData(recipe))).toMatchObject({

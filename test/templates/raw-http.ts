@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 export interface RawAnswer {
   readonly status: number;
@@ -18,16 +19,21 @@ export interface RawRequest {
   /** Default of both: 127.0.0.1. */
   readonly from?: string;
   readonly to?: string;
+  /** A client's address: the connection begins with a PROXY header that tells it, as a load balancer's does. */
+  readonly forClient?: string;
+  /** By TLS, with this name; "" for none. Whose certificate it is, is not looked at. */
+  readonly tls?: string;
 }
 
 /**
  * Sends a request that well-behaved clients would not, and reads all that comes back.
  *
  * @returns `undefined` if the connection was closed without an answer
+ * @throws {Error} if the connection fails, a handshake too: with OpenSSL's `code` of the other side's reason
  */
 export async function ask(port: number, request: RawRequest): Promise<RawAnswer | undefined> {
-  const { line, version = "1.1", headers = [], body = "", from = "127.0.0.1", to = "127.0.0.1" } = request;
-  const socket = connect({ port, host: to, localAddress: from });
+  const { line, version = "1.1", headers = [], body = "" } = request;
+  const socket = open(port, request);
   socket.write([`${line} HTTP/${version}`, ...headers, "Connection: close", "", body].join("\r\n"));
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -40,6 +46,17 @@ export async function ask(port: number, request: RawRequest): Promise<RawAnswer 
     });
   });
   return chunks.length === 0 ? undefined : parse(Buffer.concat(chunks).toString());
+}
+
+function open(port: number, { from = "127.0.0.1", to = "127.0.0.1", forClient, tls }: RawRequest): Socket {
+  const socket = connect({ port, host: to, localAddress: from });
+  if (forClient !== undefined) socket.write(`PROXY TCP4 ${forClient} ${to} 40000 ${port}\r\n`);
+  if (tls === undefined) return socket;
+  const secured = connectTls({ socket, servername: tls, rejectUnauthorized: false });
+  // Told to whoever asks by the first of the two that notices.
+  socket.on("error", (error) => secured.destroy(error));
+  secured.on("error", () => socket.destroy());
+  return secured;
 }
 
 function parse(answer: string): RawAnswer {

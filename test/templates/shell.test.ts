@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 
-import { awsRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
+import { awsRecipe, certbotRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, runTool } from "./tool.ts";
 
@@ -10,6 +10,7 @@ const folder = "/usr/local/lib/evenkeel";
 const programs = ["agent", "boot", "drain", "draining", "identity", "seal", "store"];
 const scripts = [
   ["on DigitalOcean", exampleRecipe, programs],
+  ["with certbot", certbotRecipe, ["boot", "seal"]],
   ["on AWS", awsRecipe, [...programs, "role-credentials"]],
 ] as const;
 

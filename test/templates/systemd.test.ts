@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { closeLimitSeconds } from "../../app/src/drain.ts";
-import { exampleRecipe } from "../unit/host/example-recipe.ts";
+import { certbotRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, majorVersion, runTool } from "./tool.ts";
 import { webServers } from "./web-server.ts";
@@ -12,6 +12,8 @@ const units = [
   "evenkeel.service",
   "evenkeel-admit.service",
   "evenkeel-boot.service",
+  "evenkeel-certificate.service",
+  "evenkeel-challenge.service",
   "evenkeel-drain.service",
   "evenkeel-identity.service",
   "evenkeel-metadata-guard.service",
@@ -27,7 +29,7 @@ for (const { name: webServer, program, unit: webServerUnit } of webServers) {
     let host: RenderedHost;
     beforeAll(() => {
       host = new RenderedHost(
-        { ...exampleRecipe, webServer },
+        { ...certbotRecipe, webServer },
         {
           // What only a host has.
           "/opt/evenkeel/runtime/current/bin/node": "/bin/true",
@@ -71,6 +73,30 @@ describe("admission", () => {
     const dropIn = host.read(`/etc/systemd/system/${unit}.d/evenkeel.conf`);
     host.remove();
     expect(dropIn).toMatch(/^Before=evenkeel-admit\.service$/m);
+  });
+});
+
+describe("with certbot", () => {
+  const host = new RenderedHost(certbotRecipe);
+  const admission = host.read("/etc/systemd/system/evenkeel-admit.service.d/certificate.conf");
+  const challenge = host.read("/etc/systemd/system/evenkeel-challenge.service");
+  const seal = host.read("/usr/local/lib/evenkeel/seal");
+  host.remove();
+
+  it("no host is admitted before it knows whether there is a certificate", () => {
+    expect(admission).toMatch(/^ExecStartPre=\S+ \S+certificate\/agent\.mjs once$/m);
+  });
+
+  it("whoever answers the authority is not root, and is handed its key", () => {
+    expect(challenge).toMatch(/^DynamicUser=yes$/m);
+    expect(challenge).toMatch(/^StandardInput=file:\/var\/lib\/evenkeel\/certificate\/store\.json$/m);
+  });
+
+  it("a sealed machine has neither private key nor the key to the bucket", () => {
+    expect(seal).toMatch(/^rm -rf .* \/etc\/letsencrypt \/var\/lib\/evenkeel\/certificate /m);
+    // Else a machine made from it could never be a host of a site without certbot.
+    expect(seal).toMatch(/^rm -rf .* \/etc\/systemd\/system\/evenkeel-admit\.service\.d\/certificate\.conf /m);
+    expect(seal).toMatch(/^systemctl stop .* evenkeel-certificate\.service evenkeel-challenge\.service$/m);
   });
 });
 

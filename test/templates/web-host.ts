@@ -37,7 +37,12 @@ export class WebHost {
     { prepare }: WebHostOptions = {},
   ): Promise<WebHost> {
     const app = createServer({ keepAliveTimeout: 75_000 }, answer);
-    const ports = { app: await listen(app), site: await freePort(), health: await freePort() };
+    const ports = {
+      app: await listen(app),
+      site: await freePort(),
+      health: await freePort(),
+      ...(recipe.certbot !== undefined && { tls: await freePort(), challenge: await freePort() }),
+    };
     const files = renderHost(server, recipe, ports);
     prepare?.(files, ports);
     const process = spawn(pathOf(server.program) ?? server.program, server.arguments(files), {

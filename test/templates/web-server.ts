@@ -12,7 +12,14 @@ export interface Ports {
   readonly health: number;
   /** For 3000. */
   readonly app: number;
+  /** For 443. Only with certbot. */
+  readonly tls?: number;
+  /** For 3001, where the authority's questions are answered. Only with certbot. */
+  readonly challenge?: number;
 }
+
+/** Stands for 127.0.0.1 where a host asks itself, which with certbot is not the way of the load balancer. */
+export const OWN_ADDRESS = "127.0.0.3";
 
 /** A web server that a recipe can ask for, and that a test can run. */
 export interface WebServer {
@@ -25,6 +32,8 @@ export interface WebServer {
   readonly accessLog: string;
   /** What a test machine cannot have (port 80, root's folders), and what is there instead. */
   readonly replacements: (recipe: HostRecipe, ports: Ports) => Record<string, string>;
+  /** Where it is asked by {@link OWN_ADDRESS}. */
+  readonly ownDoor: string;
   /** To run it in the foreground, with the files of a rendered host. */
   readonly arguments: (host: RenderedHost) => readonly string[];
   /** To have it test its configuration and end. */
@@ -32,6 +41,13 @@ export interface WebServer {
 }
 
 const isRoot = process.getuid?.() === 0;
+/** Where the certificate is, and what says that clients are to come by HTTPS. */
+const tlsPaths = { "/var/lib/evenkeel/certificate": "ROOT/var/lib/evenkeel/certificate" };
+/** `http2` as a directive came with 1.25.1. */
+function isOldNginx(): boolean {
+  const [, minor = 0] = /nginx\/1\.(\d+)/.exec(runTool("nginx", ["-v"]).output) ?? [];
+  return Number(minor) < 26;
+}
 const nginxTemporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
 export const nginx: WebServer = {
@@ -40,7 +56,17 @@ export const nginx: WebServer = {
   program: "nginx",
   unit: "nginx.service",
   accessLog: "/var/log/nginx/access.log",
-  replacements: ({ health }, ports) => ({
+  ownDoor: OWN_ADDRESS,
+  replacements: ({ health, certbot }, ports) => ({
+    ...(certbot !== undefined && {
+      "listen 127.0.0.1:80": `listen ${OWN_ADDRESS}:${ports.site}`,
+      "listen 127.0.0.1:443": `listen ${OWN_ADDRESS}:${ports.tls}`,
+      "listen 443": `listen 127.0.0.1:${ports.tls}`,
+      "127.0.0.1:3001": `127.0.0.1:${ports.challenge}`,
+      ...tlsPaths,
+      // A server that is older than a host's knows no such directive.
+      ...(isOldNginx() && { "http2 on;": "" }),
+    }),
     ...(health.port !== 80 && { [`listen ${health.port}`]: `listen 127.0.0.1:${ports.health}` }),
     "listen 80": `listen 127.0.0.1:${ports.site}`,
     "127.0.0.1:3000": `127.0.0.1:${ports.app}`,
@@ -66,7 +92,15 @@ export const apache: WebServer = {
   program: "apache2",
   unit: "apache2.service",
   accessLog: "/var/log/apache2/access.log",
-  replacements: ({ health }, ports) => ({
+  ownDoor: "127.0.0.1",
+  replacements: ({ health, certbot }, ports) => ({
+    ...(certbot !== undefined && {
+      "127.0.0.0/8": `${OWN_ADDRESS}/32`,
+      "0.0.0.0:443": `127.0.0.1:${ports.tls}`,
+      "*:443": `*:${ports.tls}`,
+      "127.0.0.1:3001": `127.0.0.1:${ports.challenge}`,
+      ...tlsPaths,
+    }),
     ...(health.port !== 80 && {
       [`0.0.0.0:${health.port}`]: `127.0.0.1:${ports.health}`,
       [`*:${health.port}`]: `*:${ports.health}`,

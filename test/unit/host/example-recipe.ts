@@ -23,6 +23,7 @@ export const exampleRecipe: HostRecipe = {
   serverNames: ["example.org", "www.example.org"],
   scheme: "https",
   redirectHttp: false,
+  hstsSeconds: 0,
   health: {
     path: "/health",
     port: 80,
@@ -45,4 +46,15 @@ export const awsRecipe: HostRecipe = {
     credentials: { kind: "instance-role" },
   },
   webServer: "apache",
+};
+
+/** The same site on DigitalOcean, with TLS that ends on the hosts. */
+export const certbotRecipe: HostRecipe = {
+  ...exampleRecipe,
+  hstsSeconds: 31_536_000,
+  certbot: {
+    acmeServer: "https://acme-v02.api.letsencrypt.org/directory",
+    acmeEmail: "ops@example.org",
+    acmeRoots: "",
+  },
 };

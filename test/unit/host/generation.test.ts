@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { generationOf, type KnownRecipe } from "../../../infra/host/generation.ts";
-import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
+import { awsRecipe, certbotRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const machine = { image: "debian-13-x64", size: "s-2vcpu-2gb" };
 const other = { id: "c3c3c3c3c3c3", sha256: "c3".repeat(32), key: "release/c3c3c3c3c3c3.tar.gz" };
+const root = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n";
+const certbot = { acmeServer: "https://acme.example.org/directory", acmeEmail: "ops@example.org", acmeRoots: "" };
 const generation = generationOf(exampleRecipe, machine);
 
 describe("the name of a generation", () => {
@@ -21,6 +23,11 @@ describe("the name of a generation", () => {
       generationOf({ ...exampleRecipe, webServer: "apache" }, machine),
       generationOf({ ...exampleRecipe, scheme: "http" }, machine),
       generationOf({ ...exampleRecipe, redirectHttp: true }, machine),
+      generationOf({ ...exampleRecipe, hstsSeconds: 300 }, machine),
+      generationOf(certbotRecipe, machine),
+      generationOf({ ...certbotRecipe, certbot: { ...certbot, acmeServer: "https://ca.example.org/acme" } }, machine),
+      generationOf({ ...certbotRecipe, certbot: { ...certbot, acmeEmail: "" } }, machine),
+      generationOf({ ...certbotRecipe, certbot: { ...certbot, acmeRoots: root } }, machine),
       generationOf({ ...exampleRecipe, health: { ...health, port: 8081 } }, machine),
       generationOf({ ...exampleRecipe, store: { ...exampleRecipe.store, region: "ams3" } }, machine),
       generationOf({ ...exampleRecipe, store: awsRecipe.store }, machine),
@@ -34,8 +41,9 @@ describe("the name of a generation", () => {
   });
 
   it("is there before the cloud has made anything, and goes by what is known", () => {
-    const { release, runtime, webServer, serverNames, scheme, redirectHttp, health, probes } = exampleRecipe;
-    const known = { release, runtime, webServer, serverNames, scheme, redirectHttp, health, probes };
+    const { release, runtime, webServer, serverNames, scheme, redirectHttp, hstsSeconds, health, probes } =
+      exampleRecipe;
+    const known = { release, runtime, webServer, serverNames, scheme, redirectHttp, hstsSeconds, health, probes };
     const { endpoint, region, credentials } = awsRecipe.store;
     const names = [
       generationOf(known, machine),

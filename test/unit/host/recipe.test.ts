@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { checkRecipe, type HostRecipe } from "../../../infra/host/recipe.ts";
-import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
+import { awsRecipe, certbotRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const { release, store, health } = exampleRecipe;
+const certbot = { acmeServer: "https://acme.example.org/directory", acmeEmail: "ops@example.org", acmeRoots: "" };
+
+const root = "-----BEGIN CERTIFICATE-----\nTUlJQg==\nAAAA\n-----END CERTIFICATE-----\n";
 
 /** Each would be read as more than a value where it is written. */
 const dangerous: readonly [name: string, change: Partial<HostRecipe>][] = [
@@ -23,6 +26,16 @@ const dangerous: readonly [name: string, change: Partial<HostRecipe>][] = [
   ["health.port", { health: { ...health, port: 80.5 } }],
   ["health.port", { health: { ...health, port: 65_536 } }],
   ["redirectHttp", { redirectHttp: true, scheme: "http" }],
+  ["hstsSeconds", { hstsSeconds: -1 }],
+  ["hstsSeconds", { hstsSeconds: 0.5 }],
+  ["certbot.acmeServer", { certbot: { ...certbot, acmeServer: "https://acme.example.org/\nno-verify-ssl = True" } }],
+  ["certbot.acmeServer", { certbot: { ...certbot, acmeServer: "http://acme.example.org/directory" } }],
+  ["certbot.acmeEmail", { certbot: { ...certbot, acmeEmail: "ops@example.org\npre-hook = reboot" } }],
+  ["certbot.acmeRoots", { certbot: { ...certbot, acmeRoots: "not PEM" } }],
+  ["certbot", { certbot, serverNames: [] }],
+  ["certbot", { certbot, scheme: "http" }],
+  ["health.port", { certbot, health: { ...health, port: 443 } }],
+  ["health.port", { certbot, health: { ...health, port: 3001 } }],
   ["probes[0].path", { probes: [{ path: "no-slash", status: 200 }] }],
   ["trustedRange", { trustedRange: "0.0.0.0/0; deny all" }],
 ];
@@ -34,6 +47,12 @@ describe("recipe", () => {
       checkRecipe(awsRecipe);
       checkRecipe({ ...exampleRecipe, redirectHttp: true, health: { ...health, port: 8081 } });
       checkRecipe({ ...exampleRecipe, serverNames: [] });
+      checkRecipe(certbotRecipe);
+      checkRecipe({
+        ...certbotRecipe,
+        certbot: { ...certbot, acmeServer: "https://127.0.0.1:14000/dir", acmeEmail: "" },
+      });
+      checkRecipe({ ...certbotRecipe, certbot: { ...certbot, acmeRoots: `${root}${root}` } });
     }).not.toThrow();
   });
 

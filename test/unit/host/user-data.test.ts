@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -5,14 +7,21 @@ import { z } from "zod";
 import { hostFiles } from "../../../infra/host/host-files.ts";
 import { renderUserData } from "../../../infra/host/user-data.ts";
 import { UserError } from "../../../infra/user-error.ts";
-import { awsRecipe, exampleRecipe } from "./example-recipe.ts";
+import { awsRecipe, certbotRecipe, exampleRecipe } from "./example-recipe.ts";
 
 const cloudConfig = z.strictObject({
   apt: z.strictObject({ preserve_sources_list: z.literal(true) }),
   runcmd: z.tuple([
     z.tuple([z.literal("systemctl"), z.literal("enable"), z.literal("--now"), z.literal("evenkeel-boot.service")]),
   ]),
-  write_files: z.array(z.strictObject({ path: z.string(), permissions: z.string(), content: z.string() })),
+  write_files: z.array(
+    z.strictObject({
+      path: z.string(),
+      permissions: z.string(),
+      content: z.string(),
+      encoding: z.literal("gz+b64").optional(),
+    }),
+  ),
 });
 
 /** A value, not what is done with one. */
@@ -56,6 +65,8 @@ describe("user data", () => {
       { webServer: "apache" as const },
       { scheme: "http" as const },
       { redirectHttp: true },
+      { hstsSeconds: 300 },
+      { certbot: { acmeServer: "https://acme.example.org/directory", acmeEmail: "", acmeRoots: "" } },
       { store: awsRecipe.store },
       { probes: [{ path: "/test", status: 204 }] },
       { trustedRange: "10.30.0.0/20" },
@@ -72,6 +83,32 @@ describe("user data", () => {
       probes: [{ path: "/test", status: 200 }],
       healthPath: "/health",
       serverName: "example.org",
+    });
+  });
+
+  describe("with certbot", () => {
+    const text = renderUserData(certbotRecipe);
+    const unpacked = cloudConfig.parse(parse(text)).write_files.map(({ path, permissions, content, encoding }) => ({
+      path,
+      mode: permissions,
+      content: encoding === undefined ? content : gunzipSync(Buffer.from(content, "base64")).toString(),
+    }));
+
+    it("carries every file byte for byte too, the larger ones packed", () => {
+      expect(unpacked).toEqual(hostFiles(certbotRecipe));
+    });
+
+    it.each(["nginx", "apache"] as const)("leaves room for roots and names: %s", (webServer) => {
+      expect(renderUserData({ ...certbotRecipe, webServer }).length).toBeLessThan(65_536 - 10_000);
+    });
+
+    it("holds no other secret, neither of the certificate's bucket nor a private key", () => {
+      expect(unpacked.filter(({ content }) => secret.test(content)).map(({ path }) => path)).toEqual([]);
+      expect(text.split("example/secret+key=")).toHaveLength(2);
+    });
+
+    it("masks certbot's own timer with an empty unit", () => {
+      expect(unpacked.find(({ path }) => path === "/etc/systemd/system/certbot.timer")?.content).toBe("");
     });
   });
 

@@ -279,6 +279,23 @@ describe("asked over HTTP", () => {
     expect(names).toEqual(["example.com"]);
   });
 
+  it.each([
+    [200, { kind: "response", status: 200, servedBy: "aaaaaaaaaaaa" }],
+    [503, { kind: "response", status: 503 }],
+    // There is a certificate then, and it is what failed.
+    [301, { kind: "failure" }],
+  ])(
+    "a site that may lack a certificate is asked by plain HTTP, unless that is redirected: %i",
+    async (status, wanted) => {
+      const port = await balancer((_, response) => {
+        response.writeHead(status, { "x-served-by": "aaaaaaaaaaaa" }).end();
+      });
+      const entrance = { scheme: "https", address: "127.0.0.1", port, name: "example.com" } as const;
+      expect(await request({ ...entrance, mayLackCertificate: true }, probe)).toMatchObject(wanted);
+      expect(await request(entrance, probe)).toMatchObject({ kind: "failure" });
+    },
+  );
+
   it("a refused connection is an answer too", async () => {
     const answer = await request({ scheme: "http", address: "127.0.0.1", port: 1 }, probe);
     expect(answer).toMatchObject({ kind: "failure", reason: expect.stringContaining("ECONNREFUSED") as string });

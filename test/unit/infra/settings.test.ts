@@ -101,6 +101,14 @@ describe("a setting on its own", () => {
     ["domains", ["localhost"]],
     ["domains", ["https://example.com"]],
     ["redirectHttp", "yes"],
+    ["tls", "manual"],
+    ["dns", "cloudflare"],
+    ["dnsZone", "com"],
+    ["hstsSeconds", -1],
+    ["acmeEmail", "nobody"],
+    ["acmeServer", "http://ca.example/directory"],
+    ["acmeRoots", "a file"],
+    ["alertEmail", "nobody"],
     ["adminCidrs", ["198.51.100.7"]],
     ["adminCidrs", ["0.0.0.0/0"]],
     ["adminCidrs", ["::/0"]],
@@ -144,6 +152,51 @@ describe("settings against each other", () => {
   it.each([
     [{ healthTimeoutSeconds: 5 }, "healthTimeoutSeconds: got 5; a check may not outlast"],
     [{ redirectHttp: true }, "redirectHttp: got true; nothing would answer on port 443"],
+    [{ tls: "managed" }, "tls: got managed; a certificate is for names; set domains"],
+    [{ tls: "certbot" }, "tls: got certbot; a certificate is for names; set domains"],
+    [
+      { tls: "managed", domains: ["example.com"], certificateName: "web" },
+      "tls: got managed; certificateName names a certificate of your own",
+    ],
+    [
+      { tls: "certbot", domains: ["example.com", "*.example.com"] },
+      "tls: got certbot; hosts prove a name by answering to it, which nobody can for *.example.com",
+    ],
+    [{ tls: "certbot", domains: ["example.com"], stickySeconds: 60 }, "can't set a cookie"],
+    [{ tls: "certbot", domains: ["example.com"], healthPort: 443 }, "healthPort: got 443; with tls certbot"],
+    [
+      { tls: "certbot", domains: ["example.com"], acmeServer: "https://ca.example:9000/acme" },
+      "hosts have their certificate issued by https://ca.example:9000/acme; add tcp/9000",
+    ],
+    [
+      {
+        tls: "certbot",
+        domains: ["example.com"],
+        egress: ["tcp/443", "udp/53"],
+        hostImage: "158963456",
+      },
+      "hosts see whether a name leads to them by asking it; add tcp/80",
+    ],
+    [{ domains: ["*.example.com"] }, 'domains: got ["*.example.com"]; the first name is the one'],
+    [
+      { domains: ["example.com"], dns: "elsewhere" },
+      "dns: got elsewhere; the cloud proves the names in a zone of its own; set dns to digitalocean",
+    ],
+    [
+      { domains: ["example.com"], dns: "route53" },
+      "dns: got route53; on digitalocean allowed: digitalocean or elsewhere",
+    ],
+    [{ dns: "digitalocean" }, "dns: got digitalocean; there are no names to make records for"],
+    [
+      { domains: ["example.com"], tls: "none", dnsZone: "example.com" },
+      "dnsZone: got example.com; a zone is made only",
+    ],
+    [
+      { domains: ["example.com"], dnsZone: "example.org" },
+      "dnsZone: got example.org; none of the site's names is in it",
+    ],
+    [{ hstsSeconds: 300 }, "hstsSeconds: got 300; browsers would be told to come by HTTPS only"],
+    [{ alertEmail: "ops@example.com" }, "alertEmail: got ops@example.com; it is told of the site's certificate"],
     [{ certificateName: "web" }, "certificateName: got web; a certificate is for a name"],
     [{ adminCidrs: ["198.51.100.7/32"] }, 'adminCidrs: got ["198.51.100.7/32"]; SSH would be open with no key'],
     [{ probes: [{ path: "/health", status: 200 }] }, "probes: got"],
@@ -182,8 +235,15 @@ describe("settings against each other", () => {
     ],
     [onAws({ sshKeys: ["1"] }), 'sshKeys: got ["1"]; only DigitalOcean has it, and cloud is aws'],
     [onAws({ certificateName: "web", domains: ["example.com"] }), "certificateName: got web; only DigitalOcean has it"],
+    [
+      onAws({ tls: "certbot", domains: ["example.com"] }),
+      "tls: got certbot; an application load balancer passes no TLS",
+    ],
     [onAws({ certificateArn: arn }), "a certificate is for a name"],
-    [onAws({ redirectHttp: true }), "redirectHttp: got true; nothing would answer on port 443; set certificateArn"],
+    [
+      onAws({ redirectHttp: true }),
+      "redirectHttp: got true; nothing would answer on port 443; set domains, or certificateArn",
+    ],
     [onAws({ maxHosts: 1 }), "maxHosts: got 1; there are at least hostCount hosts; allowed: 2 or more"],
     [
       onAws({ certificateArn: arn.replace("eu-central-1", "us-east-1"), domains: ["example.com"] }),

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+
+/** An S3 bucket with what hosts put into it. Whoever asks without a signature of the right key is refused. */
+export class CertificateBucket {
+  readonly objects = new Map<string, { readonly content: Buffer; readonly time: Date }>();
+  /** How often hosts looked for a certificate. */
+  lineageReads = 0;
+  /** `down`: it answers nobody. */
+  state: "up" | "down" = "up";
+  /** Methods that fail, with keys they fail on. */
+  broken = /^$/;
+  readonly keyId: string;
+  readonly #server: Server;
+
+  constructor(keyId: string) {
+    this.keyId = keyId;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "", url = "", headers } = request;
+    const key = url.split("/").slice(2).join("/");
+    const content = await buffer(request);
+    const send = (status: number, body?: Buffer, extra: Readonly<Record<string, string>> = {}): void => {
+      response.writeHead(status, extra).end(body);
+    };
+    if (this.state === "down") {
+      request.socket.destroy();
+      return;
+    }
+    if (headers.authorization?.includes(`Credential=${this.keyId}/`) !== true) {
+      send(403);
+      return;
+    }
+    if (this.broken.test(`${method} ${key}`)) {
+      send(503);
+      return;
+    }
+    if (method === "PUT") this.objects.set(key, { content, time: new Date() });
+    if (method === "DELETE") this.objects.delete(key);
+    if (method !== "GET") {
+      send(method === "PUT" ? 200 : 204);
+      return;
+    }
+    if (key === "lineage") this.lineageReads += 1;
+    const found = this.objects.get(key);
+    if (found === undefined) {
+      send(404);
+      return;
+    }
+    const etag = `"${createHash("md5").update(found.content).digest("hex")}"`;
+    if (headers["if-none-match"] === etag) send(304);
+    else send(200, found.content, { ETag: etag, "Last-Modified": found.time.toUTCString() });
+  }
+
+  text(key: string): string | undefined {
+    return this.objects.get(key)?.content.toString();
+  }
+
+  async start(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  /** Without a path. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
