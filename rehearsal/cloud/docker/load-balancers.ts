@@ -72,7 +72,8 @@ export class LoadBalancers {
     const spec = await this.#load(id);
     if (spec === undefined) throw new Error(`there is no load balancer ${id}`);
     const control = this.#control(id);
-    if (!(await control.answers())) {
+    // While a HAProxy takes another configuration in force it answers nobody for a moment, and goes on balancing.
+    if (!(await control.answers()) && !(await balancerRuns(this.#instance, id))) {
       return spec.members.map((member) => ({ id: member.id, healthy: false, lastCheck: "the load balancer is off" }));
     }
     return readHealth(this.#folderOf(id), spec);

@@ -209,6 +209,24 @@ describe("checks", () => {
     expect(new Set(await answers(4))).toEqual(new Set(["host-1", "host-2"]));
   });
 
+  it("are told of while another configuration is taken in force, when HAProxy answers nobody", async () => {
+    await change({}, 1, 2);
+    const changed = new AbortController();
+    const looks = (async () => {
+      const seen = new Set<string>();
+      while (!changed.signal.aborted)
+        for (const { healthy, lastCheck } of await test.plane.loadBalancerMembers("balancer"))
+          seen.add(`${healthy ? "healthy" : "unhealthy"}: ${lastCheck}`);
+      return seen;
+    })();
+    try {
+      for (const idleTimeoutSeconds of [61, 62, 63]) await test.plane.setLoadBalancer({ ...plain, idleTimeoutSeconds });
+    } finally {
+      changed.abort();
+    }
+    expect(await looks).toEqual(new Set(["healthy: 200"]));
+  });
+
   it("may only open a connection", async () => {
     await change({ health: { ...plain.health, protocol: "tcp" } }, 1, 2);
     await until("checked anew", async () => {
