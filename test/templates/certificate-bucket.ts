@@ -7,6 +7,7 @@ import { buffer } from "node:stream/consumers";
 /** An S3 bucket with what hosts put into it. Whoever asks without a signature of the right key is refused. */
 export class CertificateBucket {
   readonly objects = new Map<string, { readonly content: Buffer; readonly time: Date }>();
+  requests = 0;
   /** How often hosts looked for a certificate. */
   lineageReads = 0;
   /** `down`: it answers nobody. */
@@ -25,6 +26,7 @@ export class CertificateBucket {
     const { method = "", url = "", headers } = request;
     const key = url.split("/").slice(2).join("/");
     const content = await buffer(request);
+    this.requests += 1;
     const send = (status: number, body?: Buffer, extra: Readonly<Record<string, string>> = {}): void => {
       response.writeHead(status, extra).end(body);
     };

@@ -4,7 +4,7 @@ import type { Listener, LoadBalancerSpec, MemberHealth, Redirect } from "../data
 import { afterCheck, check, type MemberRecord, newMember, reportOf } from "./member-health.ts";
 import { answerOf, type PaperHost } from "./paper-host.ts";
 import { originOf } from "../redirect.ts";
-import { listen } from "./paper-listener.ts";
+import { listen, presentCertificate } from "./paper-listener.ts";
 
 export interface PaperBalancerOptions {
   readonly findHost: (id: string) => PaperHost | undefined;
@@ -35,12 +35,16 @@ export class PaperBalancer {
   async set(spec: LoadBalancerSpec): Promise<void> {
     this.#spec = spec;
     this.#members = new Map(spec.members.map(({ id }) => [id, this.#members.get(id) ?? newMember]));
-    const wanted = new Map(spec.listeners.map((listener) => [JSON.stringify(listener), listener]));
+    const wanted = new Map(spec.listeners.map((listener) => [placeOf(listener), listener]));
     for (const [key, server] of this.#servers) {
       if (!wanted.has(key)) await this.#closeServer(key, server);
     }
     for (const [key, listener] of wanted) {
-      if (this.#servers.has(key)) continue;
+      const there = this.#servers.get(key);
+      if (there !== undefined) {
+        presentCertificate(there, listener);
+        continue;
+      }
       const serve = (request: IncomingMessage, response: ServerResponse): void => {
         this.#serve(listener, request, response);
       };
@@ -136,6 +140,11 @@ export class PaperBalancer {
     server.closeAllConnections();
     await closed;
   }
+}
+
+/** What a listener is but for its certificate, which changes while it listens. */
+function placeOf(listener: Listener): string {
+  return JSON.stringify({ ...listener, certificate: undefined });
 }
 
 function redirect(to: Redirect, address: string, request: IncomingMessage, response: ServerResponse): void {

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 
 import type { Listener } from "../data-plane.ts";
 
@@ -15,17 +15,25 @@ export async function listen(listener: Listener, address: string, handler: Reque
   return server;
 }
 
+/** New handshakes get the listener's certificate of now; connections that are open stay. */
+export function presentCertificate(server: Server, listener: Listener): void {
+  if (server instanceof TlsServer && listener.protocol === "https") server.setSecureContext(identity(listener));
+}
+
+/** Node takes what it needs of each from one text with all the PEM blocks. */
+function identity({ certificate }: Listener) {
+  return { cert: certificate, key: certificate };
+}
+
 function serverFor(listener: Listener, handler: RequestListener): Server {
   switch (listener.protocol) {
     case "http":
       return createServer(handler);
     case "https":
-      // Node takes what it needs of each from one text with all the PEM blocks.
-      return createTlsServer({ cert: listener.certificate, key: listener.certificate }, handler);
+      return createTlsServer(identity(listener), handler);
     case "tcp":
-      throw new Error(
-        `a tcp listener (port ${listener.port}) needs real hosts: on paper there is nothing that speaks TLS or anything but HTTP`,
-      );
+      // TLS is passed through to hosts, which have no certificate on paper: they refuse each handshake.
+      return createTlsServer(handler);
   }
 }
 

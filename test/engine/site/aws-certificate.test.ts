@@ -1,11 +1,6 @@
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
-import { request } from "node:https";
-import { TLSSocket } from "node:tls";
-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { ask, lostWhile } from "./https-client.ts";
 import { type Outcome, PaperSite } from "./paper-site.ts";
 
 const domains = ["shop.example", "www.shop.example"];
@@ -27,31 +22,21 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-interface Answered {
-  readonly status: number;
-  /** That the certificate is for. */
-  readonly names: readonly string[];
-}
-
-/** Asks the site's balancer by one of its names, as a client that trusts the rehearsal's authority. @throws {Error} else */
-async function ask(name: string): Promise<Answered> {
-  const [host = ""] = first.outputs["addresses"] as string[];
-  const ca = await readFile(site.home.caRoots, "utf8");
-  const asked = request({ host, servername: name, path: "/health", headers: { host: name }, ca, agent: false }).end();
-  const [response] = (await once(asked, "response")) as [IncomingMessage];
-  response.resume();
-  const { subjectaltname = "" } = response.socket instanceof TLSSocket ? response.socket.getPeerCertificate() : {};
-  return { status: response.statusCode ?? 0, names: subjectaltname.split(", ").map((one) => one.replace("DNS:", "")) };
-}
-
+const balancer = () => (first.outputs["addresses"] as string[])[0] ?? "";
 const orders = async () =>
   ((await site.control("GET", "authority/orders")) as { orders: { names: string[] }[] }).orders;
 
 describe("a site on AWS with names of its own", () => {
   it("serves each of them with one certificate that was proven in its zone", async () => {
-    for (const name of domains) expect(await ask(name)).toEqual({ status: 200, names: domains });
-    await expect(ask("api.shop.example")).rejects.toThrow("does not match certificate");
+    for (const name of domains) expect(await ask(site, balancer(), name)).toEqual({ status: 200, names: domains });
+    await expect(ask(site, balancer(), "api.shop.example")).rejects.toThrow("does not match certificate");
     expect((await orders()).map(({ names }) => names)).toEqual([domains]);
+  });
+
+  it("tells when its certificate ends", () => {
+    const { notAfter, ...rest } = first.outputs["certificate"] as { notAfter: string };
+    expect(rest).toEqual({ names: domains, waitsFor: "" });
+    expect((Date.parse(notAfter) - Date.now()) / 86_400_000).toBeGreaterThan(80);
   });
 
   it("is as it should be: neither another up nor one after a refresh changes anything", async () => {
@@ -62,22 +47,15 @@ describe("a site on AWS with names of its own", () => {
   });
 
   it("loses no request while its certificate is renewed, and while another with one name more takes its place", async () => {
-    const lost: string[] = [];
-    const over = new AbortController();
-    const asking = (async () => {
-      while (!over.signal.aborted) {
-        const seen = await ask("shop.example").catch(String);
-        if (typeof seen === "string" || seen.status !== 200) lost.push(JSON.stringify(seen));
-      }
-    })();
     const { certificates } = (await site.control("GET", "status")) as { certificates: { name: string }[] };
-    await site.control("POST", `certificates/${encodeURIComponent(certificates[0]?.name ?? "")}/renew`);
-    const more = await site.run("up", withApi);
-    over.abort();
-    await asking;
+    let more: Outcome | undefined;
+    const lost = await lostWhile(site, balancer(), "shop.example", async () => {
+      await site.control("POST", `certificates/${encodeURIComponent(certificates[0]?.name ?? "")}/renew`);
+      more = await site.run("up", withApi);
+    });
     expect(lost).toEqual([]);
-    expect(more.changes).toEqual({ create: 2, replace: 2, update: 2 });
-    expect(await ask("api.shop.example")).toMatchObject({ status: 200, names: withApi.domains });
+    expect(more?.changes).toEqual({ create: 2, replace: 2, update: 2 });
+    expect(await ask(site, balancer(), "api.shop.example")).toMatchObject({ status: 200, names: withApi.domains });
     expect(await orders()).toHaveLength(3);
   });
 
@@ -99,5 +77,13 @@ describe("a site on AWS with names of its own", () => {
       certificates: [],
       zones: [{ name: "shop.example" }],
     });
+  });
+
+  it("finds its zone again when it is made anew", async () => {
+    const again = await site.run("up", settings);
+    expect(
+      again.requests.filter(({ path }) => path.includes("route53/zone")).map(({ method }) => method),
+    ).not.toContain("POST");
+    expect(await site.control("GET", "status")).toMatchObject({ zones: [{ name: "shop.example" }] });
   });
 });
