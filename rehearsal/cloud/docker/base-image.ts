@@ -14,7 +14,7 @@ export interface BaseImages {
 }
 
 /** Packages that user data installs, with what they depend on: kept in the image so that a host need not download them. */
-const KEPT_PACKAGES = ["nginx", "apache2"];
+const KEPT_PACKAGES = ["nginx", "apache2", "certbot"];
 
 /**
  * Makes the images that hosts and balancers boot from, once per machine: the tags name their recipe, so every clone of
