@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 
+import { LoopbackServer } from "./loopback-server.ts";
+
 /** An S3 bucket with what hosts put into it. Whoever asks without a signature of the right key is refused. */
-export class CertificateBucket {
+export class CertificateBucket extends LoopbackServer {
   readonly objects = new Map<string, { readonly content: Buffer; readonly time: Date }>();
   requests = 0;
   /** How often hosts looked for a certificate. */
@@ -15,11 +15,14 @@ export class CertificateBucket {
   /** Methods that fail, with keys they fail on. */
   broken = /^$/;
   readonly keyId: string;
-  readonly #server: Server;
 
   constructor(keyId: string) {
+    super();
     this.keyId = keyId;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+  }
+
+  protected override respond(request: IncomingMessage, response: ServerResponse): void {
+    void this.#answer(request, response);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,21 +64,5 @@ export class CertificateBucket {
 
   text(key: string): string | undefined {
     return this.objects.get(key)?.content.toString();
-  }
-
-  async start(): Promise<void> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-  }
-
-  /** Without a path. */
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
   }
 }

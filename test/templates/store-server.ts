@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { LoopbackServer } from "./loopback-server.ts";
 
 /** What the store does with a request for an object. */
 export type StoreAnswer =
@@ -10,47 +10,32 @@ export type StoreAnswer =
   | "hangs";
 
 /** An object store with what a test puts in it; what is not there is answered with 404. */
-export class StoreServer {
+export class StoreServer extends LoopbackServer {
   readonly objects = new Map<string, StoreAnswer>();
   /** Keys, in order. */
   readonly asked: string[] = [];
-  readonly #server: Server;
   readonly #bucket: string;
 
   constructor(bucket: string) {
+    super();
     this.#bucket = bucket;
-    this.#server = createServer(({ url = "" }, response) => {
-      const key = url.slice(`/${this.#bucket}/`.length);
-      this.asked.push(key);
-      const answer = this.objects.get(key) ?? { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
-      if (answer === "hangs") return;
-      if ("cut" in answer) {
-        response.writeHead(200, { "Content-Length": answer.cut.length + 100 });
-        response.write(answer.cut, () => response.destroy());
-      } else {
-        // A store always says how much it sends.
-        response.writeHead(answer.status, { "Content-Length": Buffer.byteLength(answer.body ?? "") }).end(answer.body);
-      }
-    });
+  }
+
+  protected override respond({ url = "" }: IncomingMessage, response: ServerResponse): void {
+    const key = url.slice(`/${this.#bucket}/`.length);
+    this.asked.push(key);
+    const answer = this.objects.get(key) ?? { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
+    if (answer === "hangs") return;
+    if ("cut" in answer) {
+      response.writeHead(200, { "Content-Length": answer.cut.length + 100 });
+      response.write(answer.cut, () => response.destroy());
+    } else {
+      // A store always says how much it sends.
+      response.writeHead(answer.status, { "Content-Length": Buffer.byteLength(answer.body ?? "") }).end(answer.body);
+    }
   }
 
   put(key: string, body: string): void {
     this.objects.set(key, { status: 200, body });
-  }
-
-  async start(): Promise<void> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-  }
-
-  /** Without a path. */
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
   }
 }
