@@ -129,7 +129,8 @@ export const noConnectionClose: Weakening = {
   name: "no-connection-close",
   title: "without `Connection: close` from workers that leave",
   clouds: ["digitalocean", "aws"],
-  patch: { "app/src/drain.ts": (text) => text.replace(/^.*response\.setHeader\("Connection", "close"\);$/gm, "") },
+  // The compiler would refuse a drain whose state nobody reads.
+  patch: { "app/src/drain.ts": replace(/"Connection", "close"/g, '"X-Leaving", "yes"') },
 };
 
 export const oneWorker: Weakening = {
