@@ -25,7 +25,6 @@ import { workerKilled } from "../drills/worker-killed.ts";
 import type { Weakening } from "./weakening.ts";
 import {
   articleThresholds,
-  noConnectionClose,
   noDrain,
   noGate,
   noMistrust,
@@ -37,6 +36,7 @@ import {
   openPort,
   plainWay,
   staticHealth,
+  stoppedFirst,
   usualThresholds,
 } from "./weakenings.ts";
 
@@ -52,8 +52,8 @@ export const comparisons: readonly Comparison[] = [
   { drill: slowStart, without: [staticHealth] },
   { drill: scaleUp, without: [staticHealth] },
   { drill: scaleDown, without: [noStopUnit] },
-  { drill: secretRotated, without: [noConnectionClose] },
-  { drill: pm2Reload, without: [noConnectionClose] },
+  { drill: secretRotated, without: [stoppedFirst] },
+  { drill: pm2Reload, without: [stoppedFirst] },
   { drill: crashAtStart, without: [noGate] },
   { drill: neverReady, without: [noGate] },
   { drill: probe500, without: [noProbes] },

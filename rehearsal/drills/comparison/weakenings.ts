@@ -124,13 +124,17 @@ export const noMistrust: Weakening = {
   },
 };
 
-/** A worker that closes as Node does by itself, after the same wait. */
-export const noConnectionClose: Weakening = {
-  name: "no-connection-close",
-  title: "without `Connection: close` from workers that leave",
+/** Not pm2's `restart`: that goes from worker to worker too, and while one drains the others serve. */
+export const stoppedFirst: Weakening = {
+  name: "stopped-first",
+  title: "with workers that stop before others start",
   clouds: ["digitalocean", "aws"],
-  // The compiler would refuse a drain whose state nobody reads.
-  patch: { "app/src/drain.ts": replace(/"Connection", "close"/g, '"X-Leaving", "yes"') },
+  patch: {
+    "templates/pm2/reload.mjs": replace(
+      'await runPm2("reload", ecosystemFile);',
+      'await runPm2("stop", app.name);\n  await runPm2("start", ecosystemFile);',
+    ),
+  },
 };
 
 export const oneWorker: Weakening = {
