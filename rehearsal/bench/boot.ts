@@ -19,7 +19,7 @@ import { replaceMarkedPart } from "./marked-part.ts";
 const page = join(repository, "docs/drills.md");
 
 /**
- * From when a host's machine is made until its `/health` says ok: of fresh hosts, and of hosts from the golden snapshot of
+ * From when a host's machine is switched on until its `/health` says ok: of fresh hosts, and of hosts from the golden snapshot of
  * one of them, two at a time beside two that serve, as in a release.
  * @returns 1 when a host from the snapshot takes more than half of a fresh one's time
  */
@@ -76,7 +76,7 @@ async function bootSeconds(rehearsal: Rehearsal): Promise<readonly number[]> {
   const hosts = await rehearsal.hosts();
   return Promise.all(
     hosts.map(async (host) => {
-      const began = await rehearsal.madeAt(host);
+      const began = await rehearsal.switchedOnAt(host);
       const { code, stdout, stderr } = await rehearsal.on(host, "stat", "--format", "%.Y", "/run/evenkeel/admitted");
       if (code !== 0) throw new Error(`${host.name} does not say when it was admitted: ${stderr.trim()}`);
       return Number(stdout) - began.getTime() / 1000;

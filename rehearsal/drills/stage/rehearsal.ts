@@ -92,11 +92,10 @@ export class Rehearsal {
     return tryDocker(["exec", machineContainer(this.#instance, machine), ...command]);
   }
 
-  /** When the host's machine was made. */
-  async madeAt({ machine }: Pick<Host, "machine">): Promise<Date> {
-    return new Date(
-      (await docker(["inspect", "--format", "{{.Created}}", machineContainer(this.#instance, machine)])).trim(),
-    );
+  /** When the host's machine was last switched on. */
+  async switchedOnAt({ machine }: Pick<Host, "machine">): Promise<Date> {
+    const container = machineContainer(this.#instance, machine);
+    return new Date((await docker(["inspect", "--format", "{{.State.StartedAt}}", container])).trim());
   }
 
   /** Ends the cloud and removes all that it made, without the engine. */
