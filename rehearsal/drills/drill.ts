@@ -16,7 +16,16 @@ export interface Drill {
   /** Settings of the stage that differ from the usual ones, by their names without `evenkeel:`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Gives the cloud's account what the site needs with these settings, such as a key. Done before each run of the drill. */
-  readonly account?: (ask: AskCloud) => Promise<void>;
+  readonly account?: (ask: AskCloud, cloud: CloudName) => Promise<void>;
+  /** Whether it begins with a site that was just made for the first time. Default: with what the last drill left. */
+  readonly newSite?: boolean;
+  /**
+   * How long certificates are valid that the site gets. With another one than the last drill's it gets a new site: an
+   * authority that is started anew knows no account. Default: 90 days.
+   */
+  readonly validitySeconds?: number;
+  /** `http`: the load comes by plain HTTP, and follows where it is sent. Default: by the site's own url. */
+  readonly entrance?: "http";
   /** What this clone's program is changed to before all else; `programs` come on top. Default: it is as it is. */
   readonly base?: () => Patch;
   /**

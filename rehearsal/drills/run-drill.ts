@@ -15,6 +15,7 @@ import type { RequestRecord } from "./load/record.ts";
 import type { DrillResult, Measured } from "./result.ts";
 import type { AskCloud } from "./stage/ask-cloud.ts";
 import { readCheckPolicy } from "./stage/check-policy.ts";
+import { entranceOf, untilOpen } from "./stage/https-entrance.ts";
 import { bothPatches, type Program } from "./stage/program.ts";
 import type { Rehearsal } from "./stage/rehearsal.ts";
 import { Stage } from "./stage/stage.ts";
@@ -69,21 +70,23 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
   const settings = drill.settings ?? {};
   const base = drill.base?.();
   const ask: AskCloud = (...request) => rehearsal.ask(...request);
-  await drill.account?.(ask);
+  if (drill.validitySeconds !== undefined)
+    await ask("POST", "/_rehearsal/authority/validity", { seconds: drill.validitySeconds });
+  await drill.account?.(ask, rehearsal.cloud);
   await rehearsal.site.prepare(settings, base);
   const programs = new Map<string, Program>();
   for (const [program, patch] of Object.entries(drill.programs ?? {}))
     programs.set(program, await rehearsal.site.makeProgram(bothPatches(base ?? {}, patch()), settings));
-  const url = String(rehearsal.site.outputs["url"]);
   const { elsewhere } = drill;
   const plan: LoadPlan = {
     ...usualLoad,
     ratePerSecond,
-    url,
+    ...wayTo(rehearsal, drill),
     answer: usualAnswer,
     ...(elsewhere !== undefined && { elsewhere }),
   };
   const policy = await readCheckPolicy(rehearsal.cloud, rehearsal.site.outputs, ask);
+  if (plan.url.startsWith("https:")) await untilOpen(rehearsal, { patienceSeconds: beginSeconds, signal });
   const load = await Load.start(plan);
   try {
     const stage = new Stage(rehearsal, { policy, load, settings, programs, signal });
@@ -110,6 +113,17 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
   } finally {
     await load.abandon();
   }
+}
+
+/** How the load gets to the site, whose name only the rehearsal knows. */
+function wayTo({ site, endpoint }: Rehearsal, { entrance }: Drill) {
+  const url = String(site.outputs["url"]);
+  const { address, rootsFile } = entranceOf(site.outputs, endpoint);
+  const { hostname } = new URL(url);
+  if (hostname === address) return { url };
+  return entrance === "http"
+    ? { url: `http://${hostname}`, redirectsTo: url, address, rootsFile }
+    : { url, address, rootsFile };
 }
 
 /** Lets the drill act, and waits until all is calm again. What it finds wrong is no reason to end its load early. */

@@ -58,15 +58,20 @@ async function runOnCloud(
     say(`waiting for process ${holder.pid}, which is ${holder.purpose} in ${folder}`);
   });
   let rehearsal: Rehearsal | undefined;
+  /** What the rehearsal was for until now. */
+  let last: Drill | undefined;
   const dispose = async () => {
     say(`removing the rehearsal on ${cloud}`);
     await rehearsal?.dispose();
-    rehearsal = undefined;
+    rehearsal = last = undefined;
   };
   try {
     for (let attempt = 1; attempt <= repeat; attempt += 1) {
       for (const drill of drills) {
         say(`${drill.name} on ${cloud}${repeat === 1 ? "" : `, ${attempt} of ${repeat}`}: ${drill.title}`);
+        if (last !== undefined && (drill.newSite === true || drill.validitySeconds !== last.validitySeconds))
+          await dispose();
+        last = drill;
         rehearsal ??= await startTold(homeAt(folder), cloud, say);
         const run = await runDrill(drill, rehearsal, { attempt, ratePerSecond, signal });
         await onDrill(run);

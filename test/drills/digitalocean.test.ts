@@ -9,7 +9,7 @@ import type { DrillResult, Report } from "../../rehearsal/drills/result.ts";
 import { finished } from "../support/rehearsal-cli.ts";
 
 /** Those of the drills that show each part once; `npm run drill -- all` runs every one. */
-const names = ["release", "probe-500", "host-killed", "reboot", "up-killed"];
+const names = ["release", "probe-500", "host-killed", "reboot", "up-killed", "certificate-rotated"];
 const cli = new URL("../../rehearsal/drills/cli.ts", import.meta.url).pathname;
 
 let folder: string;

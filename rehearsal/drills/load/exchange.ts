@@ -1,6 +1,7 @@
-import { type Agent, type IncomingHttpHeaders, request } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 
 import { now } from "../clock.ts";
+import type { Client } from "./client.ts";
 import type { Ending } from "./outcome.ts";
 import { answerTo, type LoadPlan, type PlannedRequest } from "./plan.ts";
 
@@ -14,13 +15,20 @@ export interface Exchanged {
 /** More than any right answer has; the rest is not kept. */
 const bodyLimit = 64 * 1024;
 
+export interface Sender {
+  readonly client: Client;
+  readonly requestId: string;
+  /** Of the site. */
+  readonly origin: string;
+}
+
 /** Sends one request, once: `node:http` repeats none, not even one that met a kept connection which was being closed. */
 export function exchange(
   plan: LoadPlan,
-  planned: PlannedRequest,
-  { agent, requestId }: { readonly agent: Agent; readonly requestId: string },
+  planned: Pick<PlannedRequest, "method" | "number">,
+  { client, requestId, origin }: Sender,
 ): Promise<Exchanged> {
-  const { url, timeoutMilliseconds } = plan;
+  const { timeoutMilliseconds } = plan;
   const { method, number } = planned;
   const answer = answerTo(plan, planned);
   const { promise, resolve } = Promise.withResolvers<Exchanged>();
@@ -35,13 +43,12 @@ export function exchange(
     done({ kind: "failed", code: error.code ?? error.message, answering: firstByte !== undefined });
   };
 
-  const sending = request(url, {
+  const sending = client.request(origin, {
     path: answer.path,
     method,
-    agent,
+    ...(answer.host !== undefined && { host: answer.host }),
     headers: {
       "x-request-id": requestId,
-      ...(answer.host !== undefined && { host: answer.host }),
       ...(method === "POST" && { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
     },
   });

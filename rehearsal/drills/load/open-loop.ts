@@ -1,10 +1,11 @@
-import { Agent } from "node:http";
-
 import { now } from "../clock.ts";
-import { exchange } from "./exchange.ts";
+import { Client } from "./client.ts";
+import { exchange, type Exchanged, type Sender } from "./exchange.ts";
 import { judge } from "./outcome.ts";
 import { answerTo, type LoadPlan, plannedRequest, type PlannedRequest } from "./plan.ts";
 import { type RequestRecord, requestIdOf } from "./record.ts";
+import { redirected } from "./redirect.ts";
+import { Trust } from "./trust.ts";
 
 /**
  * A load that does not slow down when the server does: each request is sent when it is due, however many are still
@@ -15,8 +16,8 @@ export class OpenLoop {
   readonly began: number;
   readonly #plan: LoadPlan;
   readonly #id: string;
-  /** Of each client. */
-  readonly #agents: readonly Agent[];
+  readonly #clients: readonly Client[];
+  readonly #trust: Trust | undefined;
   readonly #underWay = new Set<Promise<void>>();
   readonly #onRecord: (record: RequestRecord) => void;
   readonly #onFault: (error: Error) => void;
@@ -40,9 +41,11 @@ export class OpenLoop {
     this.#id = id;
     this.#onRecord = onRecord;
     this.#onFault = onFault;
-    this.#agents = Array.from(
+    const trust = plan.rootsFile === undefined ? undefined : new Trust(plan.rootsFile);
+    this.#trust = trust;
+    this.#clients = Array.from(
       { length: plan.clients },
-      (_, client) => new Agent({ keepAlive: plannedRequest(plan, client).connection === "kept" }),
+      (_, client) => new Client(plan, { keepAlive: plannedRequest(plan, client).connection === "kept", trust }),
     );
     this.began = now();
     this.#turn();
@@ -52,7 +55,8 @@ export class OpenLoop {
   async stop(): Promise<number> {
     clearTimeout(this.#timer);
     await Promise.all(this.#underWay);
-    for (const agent of this.#agents) agent.destroy();
+    for (const client of this.#clients) client.close();
+    this.#trust?.close();
     return this.#next;
   }
 
@@ -78,9 +82,9 @@ export class OpenLoop {
   async #send(request: PlannedRequest): Promise<void> {
     const requestId = requestIdOf(this.#id, request.number);
     const sent = now() - this.began;
-    const agent = this.#agents[request.client];
-    if (agent === undefined) throw new Error(`there is no client ${request.client}`);
-    const { ending, firstByte, headers } = await exchange(this.#plan, request, { agent, requestId });
+    const client = this.#clients[request.client];
+    if (client === undefined) throw new Error(`there is no client ${request.client}`);
+    const { ending, firstByte, headers } = await this.#exchange(request, { client, requestId, origin: this.#plan.url });
     const end = now() - this.began;
     const verdict = judge(ending, answerTo(this.#plan, request), requestId);
     if (verdict === undefined)
@@ -97,6 +101,13 @@ export class OpenLoop {
       ...text("release", headers["x-release"]),
       ...text("host", headers["x-served-by"]),
     });
+  }
+
+  /** To the end of a redirect, if there is one. */
+  async #exchange(request: PlannedRequest, sender: Sender): Promise<Exchanged> {
+    const exchanged = await exchange(this.#plan, request, sender);
+    const next = redirected(this.#plan, request, exchanged);
+    return next === undefined ? exchanged : exchange(this.#plan, next, { ...sender, origin: next.origin });
   }
 }
 

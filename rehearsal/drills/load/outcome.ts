@@ -1,7 +1,17 @@
 import type { RightAnswer } from "./plan.ts";
 
 /** What became of a request; each has exactly one. `doubled`: a POST that had its effect twice, whatever was answered. */
-export const outcomes = ["right", "refused", "cut", "timed out", "wrong status", "wrong body", "doubled"] as const;
+export const outcomes = [
+  "right",
+  "refused",
+  "TLS failed",
+  "not trusted",
+  "cut",
+  "timed out",
+  "wrong status",
+  "wrong body",
+  "doubled",
+] as const;
 
 export type Outcome = (typeof outcomes)[number];
 
@@ -26,6 +36,10 @@ export interface Verdict {
 const refusals = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "EHOSTDOWN"]);
 /** Whole or not, this is no HTTP. `HPE_INVALID_EOF_STATE` is missing here: that is an answer that was cut. */
 const garbage = /^HPE_(?!INVALID_EOF_STATE)/;
+/** What OpenSSL says of a certificate, and Node of the names in it: nobody was told anything. */
+const distrust = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA$|INVALID_PURPOSE$|ERR_TLS_CERT_)/;
+/** There was no handshake, such as for a name that nobody has a certificate for. */
+const tlsFailures = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/;
 const cuts = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "HPE_INVALID_EOF_STATE"]);
 
 /**
@@ -40,6 +54,8 @@ export function judge(ending: Ending, right: RightAnswer, requestId: string): Ve
     const { code, answering } = ending;
     if (garbage.test(code)) return { outcome: "wrong body", detail: code };
     if (answering || cuts.has(code)) return { outcome: "cut", detail: answering ? `${code} in the answer` : code };
+    if (distrust.test(code)) return { outcome: "not trusted", detail: code };
+    if (tlsFailures.test(code)) return { outcome: "TLS failed", detail: code };
     return refusals.has(code) ? { outcome: "refused", detail: code } : undefined;
   }
   const { status, body } = ending;

@@ -2,6 +2,12 @@
 export interface LoadPlan {
   /** Of the site, without a path. */
   readonly url: string;
+  /** Where the site is, whoever knows its name already. Absent: where the url says. */
+  readonly address?: string;
+  /** File with the roots, in PEM, that alone are trusted. Absent: those of the system. */
+  readonly rootsFile?: string;
+  /** Origin that the site may send clients to, who follow in one hop as browsers do. Absent: no redirect is right. */
+  readonly redirectsTo?: string;
   readonly ratePerSecond: number;
   /** Half of them keep connections, half make a new one for each request. */
   readonly clients: number;
@@ -20,7 +26,7 @@ export interface RightAnswer {
   readonly path: string;
   readonly status: number;
   readonly body: string;
-  /** Header `Host`. Absent: the address. */
+  /** Header `Host`. Absent: as the url has it. */
   readonly host?: string;
 }
 
@@ -64,7 +70,10 @@ export function plannedRequest(plan: LoadPlan, number: number): PlannedRequest {
 }
 
 /** What a request asks, and what is right. */
-export function answerTo({ answer, elsewhere }: LoadPlan, { method, number }: PlannedRequest): RightAnswer {
+export function answerTo(
+  { answer, elsewhere }: LoadPlan,
+  { method, number }: Pick<PlannedRequest, "method" | "number">,
+): RightAnswer {
   if (elsewhere === undefined || method === "POST" || number % elsewhere.every > 0) return answer;
   return elsewhere.answer;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { once } from "node:events";
+import { createServer as createSecureServer, type TlsOptions, type TLSSocket } from "node:tls";
 
 import { usualAnswer } from "../../../rehearsal/drills/load/plan.ts";
 
@@ -18,7 +19,8 @@ export type Behaviour =
   | "redirect"
   | "wrong body"
   | "somebody else's answer"
-  | "no HTTP";
+  | "no HTTP"
+  | { readonly redirectTo: string };
 
 export interface SeenRequest {
   readonly method: string;
@@ -26,6 +28,8 @@ export interface SeenRequest {
   /** Which connection it came on, from 0. */
   readonly connection: number;
   readonly at: number;
+  /** With TLS: the name that the client asked for, and whether it resumed a session. */
+  readonly tls?: { readonly name: string | false | null; readonly resumed: boolean };
 }
 
 /** A server on raw connections that treats each request as told, and remembers all. Close it in the end. */
@@ -35,39 +39,49 @@ export class NastyServer {
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
 
-  private constructor(server: Server, sockets: Set<Socket>, seen: SeenRequest[]) {
+  private constructor(
+    server: Server,
+    { scheme, sockets, seen }: { scheme: string; sockets: Set<Socket>; seen: SeenRequest[] },
+  ) {
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("the server does not listen");
-    this.url = `http://127.0.0.1:${address.port}`;
+    this.url = `${scheme}://127.0.0.1:${address.port}`;
     this.#server = server;
     this.#sockets = sockets;
     this.seen = seen;
   }
 
-  /** @param behave told the number of the request in its load, from 0 */
-  static async start(behave: (number: number, request: SeenRequest) => Behaviour): Promise<NastyServer> {
+  /**
+   * @param behave told the number of the request in its load, from 0
+   * @param tls given where it speaks TLS
+   */
+  static async start(
+    behave: (number: number, request: SeenRequest) => Behaviour,
+    tls?: TlsOptions,
+  ): Promise<NastyServer> {
     const sockets = new Set<Socket>();
     const seen: SeenRequest[] = [];
     let connections = 0;
-    const server = createServer((socket) => {
+    const serve = (socket: Socket | TLSSocket) => {
       const connection = connections++;
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
       socket.on("error", () => undefined);
       let waiting = "";
-      socket.on("data", (data) => {
+      socket.on("data", (data: Buffer) => {
         waiting += data.toString();
         for (let request = cutRequest(waiting); request !== undefined; request = cutRequest(waiting)) {
           waiting = request.rest;
-          const one = { ...request.head, connection, at: performance.now() };
+          const one = { ...request.head, connection, at: performance.now(), ...tlsOf(socket) };
           seen.push(one);
           answer(socket, one, behave(Number(one.requestId.split("-").at(-1)), one));
         }
       });
-    });
+    };
+    const server = tls === undefined ? createServer(serve) : createSecureServer(tls, serve);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new NastyServer(server, sockets, seen);
+    return new NastyServer(server, { scheme: tls === undefined ? "http" : "https", sockets, seen });
   }
 
   /** From here on connections are refused. */
@@ -78,6 +92,11 @@ export class NastyServer {
       await once(this.#server, "close");
     }
   }
+}
+
+function tlsOf(socket: Socket | TLSSocket): Pick<SeenRequest, "tls"> {
+  if (!("encrypted" in socket)) return {};
+  return { tls: { name: socket.servername, resumed: socket.isSessionReused() } };
 }
 
 interface CutRequest {
@@ -102,6 +121,10 @@ function answer(socket: Socket, { requestId }: SeenRequest, behaviour: Behaviour
   const { body } = usualAnswer;
   const head = (status: string, id = requestId) =>
     `HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\nX-Request-Id: ${id}\r\nX-Release: one\r\nX-Served-By: nasty\r\n\r\n`;
+  if (typeof behaviour === "object") {
+    socket.write(`HTTP/1.1 301 Moved Permanently\r\nContent-Length: 0\r\nLocation: ${behaviour.redirectTo}\r\n\r\n`);
+    return;
+  }
   switch (behaviour) {
     case "right":
       socket.write(head("200 OK") + body);

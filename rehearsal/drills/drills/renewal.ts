@@ -1,0 +1,32 @@
+import { certificateOf, ordersOf, requireNames, requireOrders, untilCertificate } from "../certificates.ts";
+import { type Drill, DrillFailure } from "../drill.ts";
+import { certbotSettings, ensureZone } from "../names.ts";
+import { shortValiditySeconds } from "../short-lives.ts";
+
+/**
+ * A third of the certificate's life is left, and hosts have it renewed: one of them orders, all reload. Its protections:
+ * the lease, and a reload that says before that it comes.
+ */
+export const renewal: Drill = {
+  name: "renewal",
+  title: "The certificate is renewed in time by the hosts: it lives for minutes",
+  clouds: ["digitalocean"],
+  mayLose: 0,
+  validitySeconds: shortValiditySeconds,
+  account: ensureZone,
+  settings: certbotSettings,
+  async run(stage) {
+    const before = await certificateOf(stage);
+    const orders = (await ordersOf(stage)).length;
+    const after = await untilCertificate(stage, "another certificate", {
+      fits: ({ serial }) => serial !== before.serial,
+      patienceSeconds: shortValiditySeconds,
+    });
+    stage.mark("all hosts have the new certificate");
+    requireNames(after, before.names);
+    await requireOrders(stage, orders, 1);
+    const early = before.notAfter - (after.notAfter - shortValiditySeconds * 1000);
+    if (early > (shortValiditySeconds * 1000) / 3)
+      throw new DrillFailure(`it was renewed ${Math.round(early / 1000)} s before its end, which is too early`);
+  },
+};
