@@ -30,6 +30,10 @@ describe("what hosts say of their certificate", () => {
   });
 
   it.each([undefined, "", "no JSON", "{}"])("is no reason to fail where it is %j", (text) => {
-    expect(parseStatus(text)).toMatchObject({ names: [], notAfter: "", waitsFor: expect.stringContaining("hosts") as string });
+    expect(parseStatus(text)).toMatchObject({
+      names: [],
+      notAfter: "",
+      waitsFor: expect.stringContaining("hosts") as string,
+    });
   });
 });
