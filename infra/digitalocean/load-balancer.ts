@@ -22,7 +22,12 @@ export interface LoadBalancerArgs {
 
 export type BalancerTls =
   /** Ended by the load balancer, with a certificate of the account. */
-  | { readonly endedBy: "balancer"; readonly certificateName: pulumi.Input<string> }
+  | {
+      readonly endedBy: "balancer";
+      readonly certificateName: pulumi.Input<string>;
+      /** Whether the program makes the names' records. Else DigitalOcean does, with a certificate of Let's Encrypt's. */
+      readonly ownRecords: boolean;
+    }
   /** Passed through to members, which then learn of the client by a PROXY header on every connection. */
   | { readonly endedBy: "members"; readonly memberPort: number };
 
@@ -46,8 +51,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         forwardingRules: forwardingRules(args),
         // Hosts send clients to HTTPS, in one hop to the canonical name; this would make it two.
         redirectHttpToHttps: false,
-        // The records are the program's own, or somebody else's.
-        disableLetsEncryptDnsRecords: true,
+        disableLetsEncryptDnsRecords: args.tls?.endedBy === "balancer" && args.tls.ownRecords,
         enableProxyProtocol: args.tls?.endedBy === "members",
         healthcheck: healthcheck(args.health),
         stickySessions: stickySessions(args),

@@ -134,7 +134,9 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
 function balancerTls(settings: Settings, certificate: Certificate | undefined): BalancerTls | undefined {
   if (settings.tls === "certbot") return { endedBy: "members", memberPort: memberTlsPort };
   const certificateName = certificate?.name ?? settings.certificateName;
-  return certificateName === "" ? undefined : { endedBy: "balancer", certificateName };
+  return certificateName === ""
+    ? undefined
+    : { endedBy: "balancer", certificateName, ownRecords: settings.dns !== "elsewhere" };
 }
 
 async function snapshots(tag: string): Promise<Snapshot[]> {

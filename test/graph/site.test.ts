@@ -72,6 +72,8 @@ describe("a site with the default settings", () => {
       algorithm: "round_robin",
       forwardingRules: [{ entryProtocol: "http", entryPort: 80, targetProtocol: "http", targetPort: 80 }],
       redirectHttpToHttps: false,
+      disableLetsEncryptDnsRecords: false,
+      enableProxyProtocol: false,
       healthcheck: {
         protocol: "http",
         port: 80,

@@ -55,6 +55,7 @@ describe("on DigitalOcean", () => {
     expect(balancer()["forwardingRules"]).toContainEqual(
       expect.objectContaining({ ...https, certificateName: `${certificate.name}-0000000` }),
     );
+    expect(balancer()["disableLetsEncryptDnsRecords"]).toBe(true);
     const records = recorder.of("digitalocean:index/dnsRecord:DnsRecord").map(({ inputs }) => inputs);
     expect(records).toEqual(
       ["www", "@"].map((name) => ({ domain: "example.com", type: "A", name, value: "192.0.2.10", ttl: 300 })),

@@ -24,6 +24,20 @@ const newGeneration = [
 const checks = ["update TargetGroup"];
 const classic = ["create LoadBalancer", "update Group", "delete Listener", "delete LoadBalancer", "delete TargetGroup"];
 
+/** A name in a zone that the stack makes: where it leads, and how it is proven. */
+const zoned = { domains: ["example.com"], dnsZone: "example.com" };
+const managed = [
+  "create Zone",
+  "create Record",
+  "create Record",
+  "create Certificate",
+  "create CertificateValidation",
+  "create MetricAlarm",
+  "create SecurityGroupIngressRule",
+  "create Listener",
+  "update Listener",
+];
+
 /** What the engine plans for each setting, changed once from its default. */
 const table: readonly (readonly [setting: string, change: Config, steps: readonly string[]])[] = [
   ["hostCount", { hostCount: 4 }, ["update Group"]],
@@ -36,7 +50,16 @@ const table: readonly (readonly [setting: string, change: Config, steps: readonl
   ["elb", { elb: "classic" }, classic],
   ["algorithm", { algorithm: "least_connections" }, checks],
   ["stickySeconds", { stickySeconds: 600 }, checks],
-  ["domains", { domains: ["example.com"] }, newGeneration],
+  ["domains", { domains: ["example.com"], tls: "none" }, newGeneration],
+  ["tls", { ...zoned, tls: "managed" }, [...managed, ...newGeneration]],
+  ["dns", { ...zoned, dns: "route53", tls: "none" }, ["create Zone", "create Record", ...newGeneration]],
+  ["dnsZone", zoned, [...managed, ...newGeneration]],
+  ["hstsSeconds", { ...zoned, hstsSeconds: 300 }, [...managed, ...newGeneration]],
+  [
+    "alertEmail",
+    { ...zoned, alertEmail: "ops@example.com" },
+    [...managed, "create Topic", "create TopicSubscription", ...newGeneration],
+  ],
   ["accessLogDays", { accessLogDays: 7 }, ["update BucketLifecycleConfiguration"]],
   [
     "healthPort",
@@ -83,6 +106,8 @@ const table: readonly (readonly [setting: string, change: Config, steps: readonl
  */
 const untried = [
   "cloud",
+  "acmeServer",
+  "acmeRoots",
   "region",
   "tag",
   "vpcRange",

@@ -39,6 +39,10 @@ const balancer = ["update LoadBalancer"];
 /** Release, runtime, and what is noted: releases, environment, verdicts. */
 const bucketObjects = Array.from({ length: 5 }, () => "SpacesBucketObject");
 
+const managed = ["create Domain", "create DnsRecord", "create Certificate", ...balancer];
+/** A name in a zone that the stack makes. */
+const zoned = { domains: ["example.com"], dnsZone: "example.com" };
+
 /** What the engine plans for each setting, changed once from its default. */
 const table: readonly (readonly [setting: string, change: () => Config, steps: readonly string[]])[] = [
   ["hostCount", () => ({ hostCount: 4 }), ["create Droplet", "create Droplet", "update ProjectResources"]],
@@ -50,7 +54,36 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ["algorithm", () => ({ algorithm: "least_connections" }), balancer],
   ["stickySeconds", () => ({ stickySeconds: 600 }), balancer],
   ["stickyCookie", () => ({ stickyCookie: "SITE" }), []],
-  ["domains", () => ({ domains: ["example.com"] }), newGeneration],
+  ["domains", () => ({ domains: ["example.com"], tls: "none" }), newGeneration],
+  [
+    "tls",
+    () => ({ domains: ["example.com"], tls: "certbot" }),
+    [
+      "create SpacesBucket",
+      "create SpacesKey",
+      "create SpacesBucketObject",
+      "update Firewall",
+      ...balancer,
+      ...newGeneration,
+    ],
+  ],
+  [
+    "dns",
+    () => ({ ...zoned, tls: "none", dns: "digitalocean" }),
+    ["create Domain", "create DnsRecord", ...newGeneration],
+  ],
+  ["dnsZone", () => zoned, [...managed, ...newGeneration]],
+  [
+    "hstsSeconds",
+    () => ({ hstsSeconds: 300, certificateName: "web", domains: ["example.com"] }),
+    [...balancer, ...newGeneration],
+  ],
+  [
+    "alertEmail",
+    () => ({ ...zoned, alertEmail: "ops@example.com" }),
+    [...managed, "create UptimeCheck", "create UptimeAlert", ...newGeneration],
+  ],
+  ["acmeEmail", () => ({ acmeEmail: "ops@example.com" }), []],
   ["certificateName", () => ({ certificateName: "web", domains: ["example.com"] }), [...balancer, ...newGeneration]],
   [
     "redirectHttp",
@@ -131,8 +164,8 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ],
 ];
 
-/** Not here: another `cloud` is another file's, `healthProtocol` has one value, and a rehearsal gives `storeEndpoint` itself. */
-const untried = ["cloud", "healthProtocol", "storeEndpoint"];
+/** Not here: another `cloud` is another file's, `healthProtocol` has one value, and a rehearsal gives the others itself. */
+const untried = ["cloud", "healthProtocol", "storeEndpoint", "acmeServer", "acmeRoots"];
 const known = Object.entries(settingsSchema).filter(([, setting]: [string, Setting]) => setting.only !== "aws");
 
 describe("a changed setting on DigitalOcean, as the engine plans it", () => {
