@@ -47,7 +47,8 @@ export class GroupWatch {
   }
 }
 
-function momentOf({ groups, hosts, loadBalancers }: AwsStatus): Moment {
+/** How many hosts of each group serve now. */
+export function momentOf({ groups, hosts, loadBalancers }: AwsStatus): Moment {
   const healthy = new Set(
     loadBalancers.flatMap(({ members }) => members.filter((one) => one.healthy)).map(({ id }) => id),
   );

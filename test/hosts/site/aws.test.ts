@@ -14,7 +14,7 @@ import {
   siteWithHttps,
 } from "../../templates/host-rules.ts";
 import { type Answer, ask, Load } from "../cloud/load.ts";
-import { awsStatus, GroupWatch, type Moment } from "./aws-status.ts";
+import { awsStatus, GroupWatch, momentOf, type Moment } from "./aws-status.ts";
 import { expectStopToLeaveNothing } from "./leftovers.ts";
 import { type Host, RealSite, type Started } from "./real-site.ts";
 import { HostUnderRules } from "./rules-on-host.ts";
@@ -172,6 +172,9 @@ describe("a release", () => {
     const journal = async (since = 0) =>
       ((await site.api("GET", `/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries;
     const last = (await journal()).at(-1)?.number ?? 0;
+    // As long as no host has passed its checks the load balancer asks all of them, so the site was up before that.
+    const letIn = async () => [...momentOf(await awsStatus(site)).values()];
+    await expect.poll(letIn, patience).toEqual([2]);
     load = new Load(`${entrance}/test`, { headers, kindOf: servedBy });
     const watch = new GroupWatch(site);
     try {
