@@ -19,6 +19,16 @@ export function servicePrograms(address: string): string {
   ].join("\n");
 }
 
+const START_SECONDS = 30;
+
+/** A script for bash in the container, that ends well once all of its programs take connections. */
+export function awaitPrograms(address: string): string {
+  const listening = ["169.254.169.254/80", `${address}/80`, `${address}/443`, `${address}/53`]
+    .map((endpoint) => `true < /dev/tcp/${endpoint}`)
+    .join(" && ");
+  return `timeout ${START_SECONDS} bash -c 'until (${listening}) 2> /dev/null; do sleep 0.05; done'`;
+}
+
 /** HAProxy's configuration. @param address the container's own on the public network */
 export function renderServices(address: string): string {
   return `defaults

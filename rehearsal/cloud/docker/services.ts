@@ -6,13 +6,13 @@ import { join } from "node:path";
 
 import type { MachineSpec } from "../data-plane.ts";
 import { type Answering, NameStreams } from "../names/messages.ts";
-import { docker, removeContainer } from "./docker.ts";
+import { docker, DockerError, removeContainer, tryDocker } from "./docker.ts";
 import { labelArgs, nameOf } from "./instance.ts";
 import type { Instance } from "./instance.ts";
 import { metadataService } from "./metadata-service.ts";
 import { publicNetwork } from "./network.ts";
 import { Pipe } from "./pipe.ts";
-import { NAMES_PROGRAM, renderServices, servicePrograms, SERVICES_MOUNT } from "./services-config.ts";
+import { awaitPrograms, NAMES_PROGRAM, renderServices, servicePrograms, SERVICES_MOUNT } from "./services-config.ts";
 
 export interface ServicesOptions {
   readonly instance: Instance;
@@ -63,6 +63,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     ...["--log-driver", "json-file", "--log-opt", "max-size=16m", "--entrypoint", "/bin/bash", image, "-c"],
     servicePrograms(address),
   ]);
+  await awaitServices(container, address);
   return {
     async close() {
       const closed = new Promise((resolve) => metadata.close(resolve));
@@ -70,6 +71,14 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       await Promise.all([closed, names.close(), pipes.store.close(), pipes.authority.close()]);
     },
   };
+}
+
+/** Docker says that the container runs before its programs listen. @throws {DockerError} with what they wrote if they do not */
+async function awaitServices(container: string, address: string): Promise<void> {
+  const { code } = await tryDocker(["exec", container, "/bin/bash", "-c", awaitPrograms(address)]);
+  if (code === 0) return;
+  const { stdout, stderr } = await tryDocker(["logs", container]);
+  throw new DockerError(`what machines reach of the cloud did not start:\n${stdout}${stderr}`, stderr);
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -106,5 +106,7 @@ class Datagrams(socketserver.ThreadingUDPServer):
 
 
 if __name__ == "__main__":
-    threading.Thread(target=Streams((ADDRESS, PORT), Stream).serve_forever, daemon=True).start()
-    Datagrams((ADDRESS, PORT), Datagram).serve_forever()
+    # Both are bound before either answers: whoever has seen one may ask the other.
+    datagrams, streams = Datagrams((ADDRESS, PORT), Datagram), Streams((ADDRESS, PORT), Stream)
+    threading.Thread(target=streams.serve_forever, daemon=True).start()
+    datagrams.serve_forever()
