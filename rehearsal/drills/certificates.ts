@@ -54,6 +54,27 @@ export async function untilCertificate(
   return found;
 }
 
+/**
+ * Waits until all hosts have another certificate than `before`, for the same names.
+ *
+ * @param orders how many orders the authority had got before
+ * @throws {DrillFailure} when it was not a single order that led to it
+ */
+export async function untilRenewed(
+  stage: Stage,
+  before: Sighting,
+  { orders: earlier, patienceSeconds }: { readonly orders: number; readonly patienceSeconds?: number },
+): Promise<Sighting> {
+  const after = await untilCertificate(stage, "another certificate", {
+    fits: ({ serial }) => serial !== before.serial,
+    ...(patienceSeconds !== undefined && { patienceSeconds }),
+  });
+  stage.mark("all hosts have the new certificate");
+  requireNames(after, before.names);
+  await requireOrders(stage, earlier, 1);
+  return after;
+}
+
 /** @throws {DrillFailure} when a certificate is for other names than these */
 export function requireNames({ names }: Sighting, wanted: readonly string[]): void {
   if (names.join() === [...wanted].sort().join()) return;

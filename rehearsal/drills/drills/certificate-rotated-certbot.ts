@@ -1,4 +1,4 @@
-import { certificateOf, ordersOf, requireNames, requireOrders, untilCertificate } from "../certificates.ts";
+import { certificateOf, ordersOf, untilRenewed } from "../certificates.ts";
 import type { Drill } from "../drill.ts";
 import { certbotSettings, ensureZone } from "../names.ts";
 
@@ -15,11 +15,6 @@ export const certificateRotatedCertbot: Drill = {
     const orders = (await ordersOf(stage)).length;
     stage.mark("certbot renew --force-renewal on a host");
     await stage.shell(await stage.host(1), "certbot renew --force-renewal");
-    const after = await untilCertificate(stage, "another certificate", {
-      fits: ({ serial }) => serial !== before.serial,
-    });
-    stage.mark("all hosts have it");
-    requireNames(after, before.names);
-    await requireOrders(stage, orders, 1);
+    await untilRenewed(stage, before, { orders });
   },
 };

@@ -1,4 +1,4 @@
-import { certificateOf, ordersOf, requireNames, requireOrders, untilCertificate } from "../certificates.ts";
+import { certificateOf, ordersOf, untilRenewed } from "../certificates.ts";
 import { type Drill, DrillFailure } from "../drill.ts";
 import { certbotSettings, ensureZone } from "../names.ts";
 import { shortValiditySeconds } from "../short-lives.ts";
@@ -18,13 +18,7 @@ export const renewal: Drill = {
   async run(stage) {
     const before = await certificateOf(stage);
     const orders = (await ordersOf(stage)).length;
-    const after = await untilCertificate(stage, "another certificate", {
-      fits: ({ serial }) => serial !== before.serial,
-      patienceSeconds: shortValiditySeconds,
-    });
-    stage.mark("all hosts have the new certificate");
-    requireNames(after, before.names);
-    await requireOrders(stage, orders, 1);
+    const after = await untilRenewed(stage, before, { orders, patienceSeconds: shortValiditySeconds });
     const early = before.notAfter - (after.notAfter - shortValiditySeconds * 1000);
     if (early > (shortValiditySeconds * 1000) / 3)
       throw new DrillFailure(`it was renewed ${Math.round(early / 1000)} s before its end, which is too early`);

@@ -1,4 +1,4 @@
-import { certificateOf, ordersOf, requireNames, requireOrders, untilCertificate } from "../certificates.ts";
+import { certificateOf, ordersOf, requireOrders, untilRenewed } from "../certificates.ts";
 import type { Drill } from "../drill.ts";
 import { certbotSettings, ensureZone } from "../names.ts";
 import { shortValiditySeconds, untilDue } from "../short-lives.ts";
@@ -33,12 +33,6 @@ export const storeDownAtRenewal: Drill = {
       resume();
       stage.mark("the store is back");
     }
-    const after = await untilCertificate(stage, "another certificate", {
-      fits: ({ serial }) => serial !== before.serial,
-      patienceSeconds: shortValiditySeconds / 3,
-    });
-    stage.mark("all hosts have the new certificate");
-    requireNames(after, before.names);
-    await requireOrders(stage, orders, 1);
+    await untilRenewed(stage, before, { orders, patienceSeconds: shortValiditySeconds / 3 });
   },
 };
