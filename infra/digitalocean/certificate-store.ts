@@ -14,7 +14,7 @@ export interface CertificateStoreArgs {
 }
 
 /** Name of the object in the site's bucket that tells hosts where the certificate is, and the key to it. */
-const accessKey = "certificate-store";
+const accessObject = "certificate-store";
 
 /**
  * Where hosts share their certificate, its private key and the account that it was ordered by: a bucket of its own, with a
@@ -24,7 +24,7 @@ export class CertificateStore extends pulumi.ComponentResource {
   /** What must be there before a host boots. */
   readonly access: pulumi.Resource;
   readonly bucketUrn: pulumi.Output<string>;
-  readonly #shelf: pulumi.Output<string>;
+  readonly #bucket: pulumi.Output<string>;
   readonly #store: Store;
 
   constructor(
@@ -47,14 +47,14 @@ export class CertificateStore extends pulumi.ComponentResource {
       accessKeyId: key.accessKey,
       secretAccessKey: key.secretKey,
     };
-    this.access = store.write(accessKey, pulumi.secret(pulumi.jsonStringify(access)));
+    this.access = store.write(accessObject, pulumi.secret(pulumi.jsonStringify(access)));
     this.bucketUrn = bucket.bucketUrn;
-    this.#shelf = bucket.name;
+    this.#bucket = bucket.name;
     this.registerOutputs({});
   }
 
   /** What the hosts say of their certificate. */
   async status(): Promise<CertificateStatus> {
-    return parseStatus(await this.#store.readFrom(this.#shelf, "status"));
+    return parseStatus(await this.#store.readFrom(this.#bucket, "status"));
   }
 }
