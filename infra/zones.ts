@@ -11,9 +11,12 @@ export interface ZonedName {
 /**
  * Finds for each name the smallest of the zones that it is in.
  *
+ * @param existing those that the account has
+ * @param ownZone the one that the stack makes; empty: none
  * @throws {UserError} naming every name that is in none.
  */
-export function zonedNames(names: readonly string[], zones: readonly string[]): ZonedName[] {
+export function zonedNames(names: readonly string[], existing: readonly string[], ownZone: string): ZonedName[] {
+  const zones = [...new Set([...existing, ...(ownZone === "" ? [] : [ownZone])])];
   const found = names.map((name) => ({ name, zone: smallestZone(name, zones) }));
   const homeless = found.filter(({ zone }) => zone === undefined).map(({ name }) => name);
   if (homeless.length > 0) {

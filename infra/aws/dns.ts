@@ -60,7 +60,7 @@ export async function zonesOf(
     const id = (await found(aws.route53.getZone({ name, privateZone: false }, opts)))?.zoneId;
     if (id !== undefined) ids.set(name, id);
   }
-  return { names: zonedNames(domains, [...new Set([...ids.keys(), ...(ownZone === "" ? [] : [ownZone])])]), ids };
+  return { names: zonedNames(domains, [...ids.keys()], ownZone), ids };
 }
 
 /** @returns the names with their zones, one of which may be made here */

@@ -49,5 +49,5 @@ export interface Names {
 export async function zonesOf(domains: readonly string[], ownZone: string): Promise<Names> {
   const found = await digitalocean.getDomains({});
   const zones = found.domains.map(({ name }) => name);
-  return { names: zonedNames(domains, [...new Set([...zones, ...(ownZone === "" ? [] : [ownZone])])]), zones };
+  return { names: zonedNames(domains, zones, ownZone), zones };
 }

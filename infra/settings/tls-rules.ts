@@ -1,20 +1,18 @@
+import { zoneCandidates } from "../zones.ts";
 import { reaches } from "./egress.ts";
 import type { Rule } from "./rules.ts";
 import type { SettingValues } from "./schema.ts";
 import { dnsProvider, hasOwnCertificate, ownDns, tlsMode } from "./tls-mode.ts";
+import { portOf } from "./values.ts";
 
 const isManaged = (values: SettingValues) => tlsMode(values) === "managed";
 const isCertbot = (values: SettingValues) => tlsMode(values) === "certbot";
 
 const wildcards = ({ domains }: SettingValues) => domains.filter((name) => name.startsWith("*."));
-const isIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
 
 const certificateSetting = ({ cloud }: SettingValues) => (cloud === "aws" ? "certificateArn" : "certificateName");
 
-function acmePort({ acmeServer }: SettingValues): number {
-  const { port } = new URL(acmeServer);
-  return port === "" ? 443 : Number(port);
-}
+const acmePort = ({ acmeServer }: SettingValues) => portOf(acmeServer);
 
 /** What cannot be of names and certificates. */
 export const tlsRules: readonly Rule[] = [
@@ -92,7 +90,7 @@ export const tlsRules: readonly Rule[] = [
   },
   {
     setting: "dnsZone",
-    broken: ({ dnsZone, domains }) => dnsZone !== "" && !domains.some((name) => isIn(name, dnsZone)),
+    broken: ({ dnsZone, domains }) => dnsZone !== "" && !domains.some((name) => zoneCandidates(name).includes(dnsZone)),
     message: ({ domains }) => `none of the site's names is in it (${domains.join(", ")})`,
   },
   {

@@ -15,6 +15,11 @@ export function storeEndpoint(values: Pick<SettingValues, "cloud" | "region" | "
 
 /** Port of the object store. */
 export function storePort(values: Pick<SettingValues, "cloud" | "region" | "storeEndpoint">): number {
-  const { port, protocol } = new URL(storeEndpoint(values));
+  return portOf(storeEndpoint(values));
+}
+
+/** Port that a URL leads to: the usual one of its scheme, http or https, where it names none. */
+export function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
   return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
 }
