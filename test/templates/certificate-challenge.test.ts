@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { freePort } from "../../rehearsal/cloud/free-port.ts";
 import { certbotRecipe } from "../unit/host/example-recipe.ts";
 import { CertificateBucket } from "./certificate-bucket.ts";
 import { ask } from "./raw-http.ts";
@@ -89,12 +88,3 @@ describe("the answer to the authority", () => {
     expect(await status(`${path}-other`)).toBe(503);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

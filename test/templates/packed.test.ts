@@ -1,7 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -9,6 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { packRelease } from "../../infra/release/release.ts";
 import { packRuntime } from "../../infra/release/runtime.ts";
 import { UserError } from "../../infra/user-error.ts";
+import { freePort } from "../../rehearsal/cloud/free-port.ts";
 import { listTar, temporaryFolder, useFakeNpm, writeApp } from "../support/packed-app.ts";
 
 /** The real app and the real npm. The cache is the program's own, so that only the first run on a machine packs the runtime. */
@@ -83,7 +82,7 @@ async function askRelease(path: string, main: string): Promise<string> {
   const folder = await temporaryFolder();
   execFileSync("tar", ["xzf", path, "-C", folder]);
   const port = await freePort();
-  const server = spawn(process.execPath, [main], { cwd: folder, env: { PORT: port }, stdio: "ignore" });
+  const server = spawn(process.execPath, [main], { cwd: folder, env: { PORT: String(port) }, stdio: "ignore" });
   onTestFinished(() => {
     server.kill("SIGKILL");
   });
@@ -91,12 +90,4 @@ async function askRelease(path: string, main: string): Promise<string> {
     timeout: 10_000,
   });
   return await response.text();
-}
-
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  return String(typeof address === "object" ? address?.port : address);
 }

@@ -2,7 +2,6 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { packRuntime } from "../../infra/release/runtime.ts";
+import { freePort } from "../../rehearsal/cloud/free-port.ts";
 import { exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 
@@ -158,12 +158,3 @@ describe("a reload of the app, by the real pm2", { timeout: 180_000 }, () => {
     await expect(ask()).rejects.toThrow(/ECONNREFUSED/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

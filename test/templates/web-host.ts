@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HostRecipe } from "../../infra/host/user-data.ts";
+import { freePort } from "../../rehearsal/cloud/free-port.ts";
 import type { RenderedHost } from "./rendered-host.ts";
 import { pathOf } from "./tool.ts";
 import { renderHost, type Ports, type WebServer } from "./web-server.ts";
@@ -98,12 +99,4 @@ async function listen(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+
+import { freePort } from "../../../rehearsal/cloud/free-port.ts";
 
 const server = fileURLToPath(new URL("../../../app/src/server.ts", import.meta.url));
 
@@ -40,14 +41,4 @@ export async function startServer(
     ready: once(child, "message"),
     ended: once(child, "close").then(([code]) => code as number | null),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
 }
