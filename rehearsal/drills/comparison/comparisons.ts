@@ -1,32 +1,57 @@
 import type { Drill } from "../drill.ts";
 import { appFrozen } from "../drills/app-frozen.ts";
+import { artifactCorrupted } from "../drills/artifact-corrupted.ts";
 import { autoscaleOut } from "../drills/autoscale-out.ts";
+import { bootFails } from "../drills/boot-fails.ts";
+import { certificateRotatedCertbot } from "../drills/certificate-rotated-certbot.ts";
 import { crashAtStart } from "../drills/crash-at-start.ts";
+import { dependencyDown } from "../drills/dependency-down.ts";
 import { eventLoopBlocked } from "../drills/event-loop-blocked.ts";
+import { expiryAlarm } from "../drills/expiry-alarm.ts";
 import { failsElsewhere } from "../drills/fails-elsewhere.ts";
 import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
+import { firstIssue } from "../drills/first-issue.ts";
 import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
+import { groupScaleIn } from "../drills/group-scale-in.ts";
+import { groupScaleOut } from "../drills/group-scale-out.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
 import { hostFrozen } from "../drills/host-frozen.ts";
 import { hostKilled } from "../drills/host-killed.ts";
+import { hostSize } from "../drills/host-size.ts";
+import { issuerKilled } from "../drills/issuer-killed.ts";
+import { killedInRelease } from "../drills/killed-in-release.ts";
+import { memoryLeak } from "../drills/memory-leak.ts";
 import { neverReady } from "../drills/never-ready.ts";
 import { pm2Reload } from "../drills/pm2-reload.ts";
 import { poolDeletedHard } from "../drills/pool-deleted-hard.ts";
 import { probe500 } from "../drills/probe-500.ts";
+import { rebootWithoutStore } from "../drills/reboot-without-store.ts";
 import { reboot } from "../drills/reboot.ts";
 import { release } from "../drills/release.ts";
+import { rollback } from "../drills/rollback.ts";
 import { scaleDown } from "../drills/scale-down.ts";
 import { scaleUp } from "../drills/scale-up.ts";
 import { secretRotated } from "../drills/secret-rotated.ts";
 import { shutdown } from "../drills/shutdown.ts";
 import { slowStart } from "../drills/slow-start.ts";
+import { storeDown } from "../drills/store-down.ts";
+import { tenFailedReleases } from "../drills/ten-failed-releases.ts";
+import { upKilled } from "../drills/up-killed.ts";
 import { webServerKilled } from "../drills/web-server-killed.ts";
 import { workerKilled } from "../drills/worker-killed.ts";
+import { wrongVersion } from "../drills/wrong-version.ts";
 import type { Weakening } from "./weakening.ts";
 import {
   articleThresholds,
+  earlyRedirect,
+  longLease,
+  noAlertEmail,
+  noCopies,
   noDrain,
+  noFarewell,
   noGate,
+  noHash,
+  noMemoryLimit,
   noMistrust,
   noProbes,
   noRestart,
@@ -35,6 +60,7 @@ import {
   oneWorker,
   openPort,
   plainWay,
+  restartedServer,
   staticHealth,
   stoppedFirst,
   usualThresholds,
@@ -49,18 +75,28 @@ export interface Comparison {
 /** In the order of the table. */
 export const comparisons: readonly Comparison[] = [
   { drill: release, without: [noGate, noDrain, plainWay] },
+  { drill: rollback, without: [noGate] },
+  { drill: hostSize, without: [noGate] },
   { drill: slowStart, without: [staticHealth] },
   { drill: scaleUp, without: [staticHealth] },
   { drill: scaleDown, without: [noStopUnit] },
   { drill: secretRotated, without: [stoppedFirst] },
   { drill: pm2Reload, without: [stoppedFirst] },
+  { drill: upKilled, without: [noDrain] },
   { drill: crashAtStart, without: [noGate] },
   { drill: neverReady, without: [noGate] },
+  { drill: bootFails, without: [noGate] },
+  { drill: storeDown, without: [noGate] },
+  { drill: artifactCorrupted, without: [noGate, noHash] },
+  { drill: wrongVersion, without: [noGate] },
+  { drill: tenFailedReleases, without: [noGate] },
   { drill: probe500, without: [noProbes] },
   { drill: failsOneInTen, without: [noMistrust] },
   { drill: failsElsewhere, without: [noMistrust] },
   { drill: hostKilled, without: [articleThresholds, usualThresholds] },
+  { drill: killedInRelease, without: [usualThresholds] },
   { drill: reboot, without: [noStopUnit] },
+  { drill: rebootWithoutStore, without: [noCopies] },
   { drill: shutdown, without: [noStopUnit] },
   { drill: hostFrozen, without: [openPort] },
   { drill: hostCutOff, without: [usualThresholds] },
@@ -68,7 +104,15 @@ export const comparisons: readonly Comparison[] = [
   { drill: eventLoopBlocked, without: [staticHealth] },
   { drill: webServerKilled, without: [noRestart] },
   { drill: workerKilled, without: [oneWorker] },
+  { drill: dependencyDown, without: [staticHealth] },
+  { drill: memoryLeak, without: [noMemoryLimit] },
   { drill: autoscaleOut, without: [staticHealth] },
   { drill: poolDeletedHard, without: [noVerdicts] },
+  { drill: groupScaleOut, without: [staticHealth] },
+  { drill: groupScaleIn, without: [noFarewell] },
   { drill: groupDeletedHard, without: [noVerdicts] },
+  { drill: firstIssue, without: [earlyRedirect] },
+  { drill: issuerKilled, without: [longLease] },
+  { drill: certificateRotatedCertbot, without: [restartedServer] },
+  { drill: expiryAlarm, without: [noAlertEmail] },
 ];

@@ -9,8 +9,11 @@ export interface Row {
   readonly way: string;
   /** What the drill may lose with all its protections. */
   readonly mayLose: number;
-  readonly runs: readonly Measured[];
+  readonly runs: readonly MeasuredRun[];
 }
+
+/** A run of which it is known what was lost. */
+export type MeasuredRun = DrillResult & { readonly measured: Measured };
 
 /** The way with all protections. */
 export const asItIs = "as it is";
@@ -31,7 +34,7 @@ export function compareResults({ results }: Report, comparisons: readonly Compar
       if (own.length === 0) continue;
       const where = `${drill.name} on ${cloud}`;
       mistakes.push(...own.filter(hasFailed).map(({ reasons }) => `${where}: ${reasons.join("; ")}`));
-      const mayLose = Math.max(...measuredIn(own).map((measured) => measured.mayLose.requests));
+      const mayLose = Math.max(...measuredIn(own).map(({ measured }) => measured.mayLose.requests));
       rows.push({ drill: drill.name, cloud, way: asItIs, mayLose, runs: measuredIn(own) });
       for (const weakening of without) {
         const runs = runsOf(ofCloud, weakened(drill, weakening).name);
@@ -50,8 +53,11 @@ function runsOf(results: readonly DrillResult[], name: string): readonly DrillRe
   return results.filter((result) => result.name === name);
 }
 
-function measuredIn(results: readonly DrillResult[]): readonly Measured[] {
-  return results.flatMap(({ verdict, measured }) => (verdict === "error" || measured === undefined ? [] : [measured]));
+function measuredIn(results: readonly DrillResult[]): readonly MeasuredRun[] {
+  return results.flatMap((result) => {
+    const { verdict, measured } = result;
+    return verdict === "error" || measured === undefined ? [] : [{ ...result, measured }];
+  });
 }
 
 function hasFailed({ verdict }: DrillResult): boolean {

@@ -1,9 +1,20 @@
 import { cloudNames } from "../../engine/clouds/cloud-name.ts";
 import { longestMove, seconds } from "../report/table.ts";
 import type { Report } from "../result.ts";
-import type { Row } from "./rows.ts";
+import type { MeasuredRun, Row } from "./rows.ts";
 
-const head = ["drill", "cloud", "the site", "lost", "may lose", "of", "longest gap", "out after", "measured"];
+const head = [
+  "drill",
+  "cloud",
+  "the site",
+  "verdict",
+  "lost",
+  "may lose",
+  "of",
+  "longest gap",
+  "out after",
+  "measured",
+];
 const right = new Set(["lost", "may lose", "of", "longest gap", "out after"]);
 
 /** A line of the table: a cell for each of its columns. */
@@ -12,17 +23,19 @@ export type Line = readonly string[];
 /** One line for each row. */
 export function linesOf(rows: readonly Row[], report: Pick<Report, "startedAt" | "processors">): readonly Line[] {
   return rows.map(({ drill, cloud, way, mayLose, runs }) => {
-    const out = runs.flatMap(({ figures }) => longestMove(figures.moves, "out") ?? []);
-    const rates = [...new Set(runs.map(({ load }) => load.ratePerSecond))].join(" and ");
+    const figures = runs.map(({ measured }) => measured.figures);
+    const out = figures.flatMap(({ moves }) => longestMove(moves, "out") ?? []);
+    const rates = [...new Set(runs.map(({ measured }) => measured.load.ratePerSecond))].join(" and ");
     return [
       drill,
       cloud,
       way,
-      middle(runs.map(({ figures }) => figures.lost)),
+      verdictOf(runs, mayLose),
+      middle(figures.map(({ lost }) => lost)),
       String(mayLose),
-      middle(runs.map(({ figures }) => figures.requests)),
+      middle(figures.map(({ requests }) => requests)),
       middle(
-        runs.map(({ figures }) => figures.longestGapMilliseconds),
+        figures.map(({ longestGapMilliseconds }) => longestGapMilliseconds),
         seconds,
       ),
       middle(out, seconds),
@@ -74,6 +87,21 @@ export function comparisonTable(lines: readonly Line[]): string {
 
 function keyOf([drill = "", cloud = "", way = ""]: Line): string {
   return `${drill} on ${cloud} ${way}`;
+}
+
+/** With what was wrong where losses do not tell. What may be lost is that with all protections. */
+function verdictOf(runs: readonly MeasuredRun[], mayLose: number): string {
+  const failed = runs.filter(({ verdict, measured }) => verdict === "failed" || measured.figures.lost > mayLose);
+  if (failed.length === 0) return "passed";
+  const often = failed.length === runs.length ? "failed" : `failed ${failed.length} of ${runs.length}`;
+  const silent = failed.find(({ measured }) => measured.figures.lost <= mayLose);
+  const [reason] = silent?.reasons ?? [];
+  return reason === undefined ? often : `${often}: ${inCell(reason)}`;
+}
+
+/** A text as a cell has it: in one line, and without what ends a cell. */
+function inCell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("|", "/");
 }
 
 /** The middle one; with the least and the most where there are several. */

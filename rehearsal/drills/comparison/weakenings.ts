@@ -99,7 +99,7 @@ export const openPort: Weakening = {
 export const staticHealth: Weakening = {
   name: "static-health",
   title: "with a health path that the web server answers itself",
-  clouds: ["digitalocean"],
+  clouds: ["digitalocean", "aws"],
   patch: { "templates/nginx/evenkeel/health.conf": replace(/^ {2}include .*$/m, "  return 200;") },
 };
 
@@ -124,6 +124,29 @@ export const noMistrust: Weakening = {
   },
 };
 
+/** A worker that leaks goes on until the kernel has no memory for the host's processes. */
+export const noMemoryLimit: Weakening = {
+  name: "no-memory-limit",
+  title: "without a limit to a worker's memory",
+  clouds: ["digitalocean", "aws"],
+  settings: { workerMemoryMegabytes: 0 },
+};
+
+/** Hosts that boot from whatever the store gives them under a release's name. */
+export const noHash: Weakening = {
+  name: "no-hash",
+  title: "without a look at the artifact's hash",
+  clouds: ["digitalocean", "aws"],
+  patch: { "templates/boot/boot.sh": replace('if [[ "$got" != "$3" ]]; then', "if false; then") },
+};
+
+export const noCopies: Weakening = {
+  name: "no-copies",
+  title: "without the hosts' copies of what the store said",
+  clouds: ["digitalocean", "aws"],
+  patch: { "templates/agent/agent.sh": replace('\nmkdir --parents "$last"\n', '\nrm -rf "$last"$&') },
+};
+
 /** Not pm2's `restart`: that goes from worker to worker too, and while one drains the others serve. */
 export const stoppedFirst: Weakening = {
   name: "stopped-first",
@@ -142,6 +165,53 @@ export const oneWorker: Weakening = {
   title: "with one worker on a host",
   clouds: ["digitalocean", "aws"],
   patch: { "templates/pm2/ecosystem.config.cjs": replace("instances: availableParallelism()", "instances: 1") },
+};
+
+/** A group as most are: whoever is to go is cut off by the load balancer, and its machine is ended. */
+export const noFarewell: Weakening = {
+  name: "no-farewell",
+  title: "without hook, deregistration delay and drain at a stop",
+  clouds: ["aws"],
+  patch: {
+    ...abruptHosts,
+    "infra/aws/fleet.ts": replace(/initialLifecycleHooks: \[[^\]]*\]/, "initialLifecycleHooks: []"),
+    "infra/aws/load-balancer.ts": replace("deregistrationDelay: drainSeconds(health)", "deregistrationDelay: 0"),
+  },
+};
+
+/** Clients are sent to HTTPS as soon as the host that they came to has the certificate, which others may not have yet. */
+export const earlyRedirect: Weakening = {
+  name: "early-redirect",
+  title: "with redirects as soon as a host has the certificate",
+  clouds: ["digitalocean"],
+  patch: {
+    "templates/certificate/agent.mjs": replace(" && Date.now() - since >= SPREAD_SECONDS * 1_000", ""),
+  },
+};
+
+/** What certbot's deploy hooks are usually seen to do. */
+export const restartedServer: Weakening = {
+  name: "restarted-server",
+  title: "with a restart of the web server, unannounced",
+  clouds: ["digitalocean"],
+  patch: {
+    "templates/certificate/lineage.mjs": (text) =>
+      text.replace('"try-reload-or-restart"', '"restart"').replace("const wait = () =>", "const wait = () => false &&"),
+  },
+};
+
+export const longLease: Weakening = {
+  name: "long-lease",
+  title: "with an issuer's lease of an hour",
+  clouds: ["digitalocean"],
+  patch: { "templates/certificate/lease.mjs": replace("LEASE_SECONDS = 90", "LEASE_SECONDS = 3_600") },
+};
+
+export const noAlertEmail: Weakening = {
+  name: "no-alert-email",
+  title: "without an address for alerts",
+  clouds: ["digitalocean", "aws"],
+  settings: { alertEmail: "" },
 };
 
 /** Debian's own unit has no `Restart=`. */

@@ -127,9 +127,13 @@ interface Ran {
   readonly verdict?: DrillVerdict;
   readonly cloud?: DrillResult["cloud"];
   readonly outAfter?: number;
+  readonly reasons?: readonly string[];
 }
 
-function ran(name: string, { lost, verdict = "passed", cloud = "digitalocean", outAfter }: Ran): DrillResult {
+function ran(
+  name: string,
+  { lost, verdict = "passed", cloud = "digitalocean", outAfter, reasons = ["why"] }: Ran,
+): DrillResult {
   if (sample === undefined) throw new Error("the sample has no figures");
   const move = { mark: "flood", host: "abc", expected: "out", at: 0 } as const;
   const measured: Measured = {
@@ -143,7 +147,7 @@ function ran(name: string, { lost, verdict = "passed", cloud = "digitalocean", o
       moves: outAfter === undefined ? [] : [{ ...move, balancerAfter: outAfter }],
     },
   };
-  return { name, title: name, cloud, attempt: 1, verdict, reasons: verdict === "passed" ? [] : ["why"], measured };
+  return { name, title: name, cloud, attempt: 1, verdict, reasons: verdict === "passed" ? [] : reasons, measured };
 }
 
 const report = (...results: DrillResult[]): Report => ({
@@ -211,17 +215,39 @@ describe("the table", () => {
     const lines = linesOf(compareResults(results, flood).rows, results);
     expect(lines).toEqual([
       [
-        ...["flood", "digitalocean", "as it is", "1 (0 to 3)", "10", "1000 (1000 to 1000)", "1.5 s (1.5 s to 1.5 s)"],
+        ...[
+          "flood",
+          "digitalocean",
+          "as it is",
+          "passed",
+          "1 (0 to 3)",
+          "10",
+          "1000 (1000 to 1000)",
+          "1.5 s (1.5 s to 1.5 s)",
+        ],
         ...["5.0 s (4.0 s to 6.2 s)", "2026-11-22, 2 cores, 200/s"],
       ],
-      ["flood", "digitalocean", "without the dam", "700", "10", "1000", "1.5 s", "", "2026-11-22, 2 cores, 200/s"],
+      [
+        ...["flood", "digitalocean", "without the dam", "failed", "700", "10", "1000", "1.5 s", ""],
+        "2026-11-22, 2 cores, 200/s",
+      ],
     ]);
     expect(readLines(comparisonTable(lines))).toEqual(lines);
   });
 
+  it("says what was wrong where losses do not tell", () => {
+    const results = report(
+      ran("flood", { lost: 0 }),
+      ran("flood-no-dam", { lost: 0, verdict: "failed", reasons: ["the cellar | is\nwet", "more"] }),
+      ran("flood-no-dam", { lost: 0 }),
+    );
+    const verdicts = linesOf(compareResults(results, flood).rows, results).map(([, , , verdict]) => verdict);
+    expect(verdicts).toEqual(["passed", "failed 1 of 2: the cellar / is wet"]);
+  });
+
   it("is as the formatter leaves it", async () => {
     const { format } = await import("prettier");
-    const lines = [["flood", "digitalocean", "as it is", "0", "10", "1000", "0.1 s", "", "today"]];
+    const lines = [["flood", "digitalocean", "as it is", "passed", "0", "10", "1000", "0.1 s", "", "today"]];
     const text = `${comparisonTable(lines)}\n`;
     expect(await format(text, { parser: "markdown", printWidth: 120 })).toBe(text);
   });
