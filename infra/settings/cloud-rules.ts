@@ -1,4 +1,4 @@
-import type { Rule } from "./rules.ts";
+import type { Rule } from "./rule.ts";
 import type { SettingValues } from "./schema.ts";
 import type { CloudName } from "./setting.ts";
 import { isOwnImage } from "./values.ts";

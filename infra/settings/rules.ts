@@ -2,16 +2,10 @@ import { isIP } from "node:net";
 
 import { admitSeconds } from "../host/health-policy.ts";
 import { reaches, reachesAnywhere } from "./egress.ts";
-import type { SettingName, SettingValues } from "./schema.ts";
+import type { Rule } from "./rule.ts";
+import type { SettingValues } from "./schema.ts";
 import { tlsRules } from "./tls-rules.ts";
 import { isOwnImage, storeEndpoint, storePort } from "./values.ts";
-
-/** What no single setting can tell: a condition that must not hold, and what to say when it does. */
-export interface Rule {
-  readonly setting: SettingName;
-  readonly broken: (values: SettingValues) => boolean;
-  readonly message: (values: SettingValues) => string;
-}
 
 /** Whether hosts must look a name up before they can serve: the store's, or the package mirror's. AWS's resolver is always reached. */
 function looksNamesUp(values: SettingValues): boolean {

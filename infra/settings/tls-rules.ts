@@ -1,6 +1,6 @@
 import { zoneCandidates } from "../zones.ts";
 import { reaches } from "./egress.ts";
-import type { Rule } from "./rules.ts";
+import type { Rule } from "./rule.ts";
 import type { SettingValues } from "./schema.ts";
 import { dnsProvider, hasOwnCertificate, ownDns, tlsMode } from "./tls-mode.ts";
 import { portOf } from "./values.ts";

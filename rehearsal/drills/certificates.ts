@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DrillFailure } from "./drill.ts";
+import { DrillFailure } from "./drill-failure.ts";
 import { entranceOf, lookAt, type Sighting } from "./stage/https-entrance.ts";
 import type { Stage } from "./stage/stage.ts";
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { type Host, readStatus } from "../engine/cloud-status.ts";
 import { now } from "./clock.ts";
-import { DrillFailure } from "./drill.ts";
+import { DrillFailure } from "./drill-failure.ts";
 import type { Stage, StageUpOptions } from "./stage/stage.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { DrillFailure } from "./drill.ts";
+import { DrillFailure } from "./drill-failure.ts";
 import type { Stage } from "./stage/stage.ts";
 
 /** AWS's auto scaling group with room to grow, which follows the load of its processors. */

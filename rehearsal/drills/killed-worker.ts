@@ -1,6 +1,6 @@
 import type { Host } from "../engine/cloud-status.ts";
 import type { Allowance } from "./allowance.ts";
-import { DrillFailure } from "./drill.ts";
+import { DrillFailure } from "./drill-failure.ts";
 import type { Stage } from "./stage/stage.ts";
 import { workersOn } from "./workers.ts";
 

@@ -1,4 +1,4 @@
-import { DrillFailure } from "./drill.ts";
+import { DrillFailure } from "./drill-failure.ts";
 import type { AskCloud } from "./stage/ask-cloud.ts";
 import type { Stage } from "./stage/stage.ts";
 

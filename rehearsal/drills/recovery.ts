@@ -49,9 +49,29 @@ interface Illness {
 }
 
 /**
- * One host answers no more and is taken out in time; cured, it is let in again in time. AWS's groups cure by replacing:
- * there the host that comes instead is waited for.
+ * Waits until a host of one of AWS's groups is let in again, or another one in its place. A group replaces what its load
+ * balancer has taken out, but for hosts that it launched less than its grace period ago: those may come back.
  */
+export async function untilBackOrReplaced(stage: Stage, host: Host, before: readonly Host[]): Promise<void> {
+  const known = new Set(before.map(({ hostId }) => hostId));
+  let newcomer: Host | undefined;
+  await stage.until(`host ${host.hostId} is let in again, or another one has come`, async () => {
+    newcomer = (await stage.hosts()).find(({ hostId }) => !known.has(hostId));
+    return newcomer !== undefined || stage.isLetIn(host) === true;
+  });
+  if (newcomer !== undefined) await stage.untilJoined(newcomer);
+}
+
+/** Cures a host of a group, unless that has replaced it meanwhile. */
+export async function cureMember(stage: Stage, host: Host, cure: () => Promise<unknown>): Promise<void> {
+  try {
+    await cure();
+  } catch (error) {
+    if ((await stage.hosts()).some(({ id }) => id === host.id)) throw error;
+  }
+}
+
+/** One host answers no more and is taken out in time; cured, it is let in again in time, or was replaced by its group. */
 export async function outAndIn(stage: Stage, { words, begin, cureWords, cure }: Illness): Promise<void> {
   const before = await stage.hosts();
   const host = await stage.host();
@@ -60,7 +80,9 @@ export async function outAndIn(stage: Stage, { words, begin, cureWords, cure }: 
   await untilEjected(stage, host);
   await untilEnded(stage);
   if (host.group !== undefined) {
-    await stage.untilJoined(await stage.newcomer(before));
+    stage.mark(cureWords, { host });
+    await cureMember(stage, host, () => cure(host));
+    await untilBackOrReplaced(stage, host, before);
     return;
   }
   stage.mark(cureWords, { host, expect: "in" });

@@ -1,9 +1,10 @@
 import { addressIn, freePlace } from "../../cloud/address.ts";
 import type { Account } from "./account.ts";
 import type { Cloud } from "./cloud.ts";
-import { AwsError, type ResourceRecord } from "./kind.ts";
+import { AwsError } from "./kind.ts";
+import type { SubnetInputs } from "./kinds/compute/vpc-records.ts";
 import { elasticAddresses, gatewayAddresses } from "./kinds/network/index.ts";
-import type { SubnetInputs } from "./kinds/compute/subnet.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 import { types } from "./types.ts";
 
 /** The first four of a subnet are AWS's; that the last is too, `freePlace` knows. */

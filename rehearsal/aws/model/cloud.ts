@@ -1,8 +1,8 @@
 import type { DataPlane } from "../../cloud/data-plane.ts";
 import type { Work } from "../../cloud/work.ts";
-import type { OwnImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
-import type { ResourceRecord } from "./kind.ts";
+import type { OwnImage } from "./own-image.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 import type { Certificate } from "./state.ts";
 
 /** What every part of the model shares: one account on one data plane. */

@@ -1,7 +1,8 @@
 import { addressIn, overlap, parseCidr } from "../../cloud/address.ts";
 import { type DataPlane, RangeTaken } from "../../cloud/data-plane.ts";
 import type { Account } from "./account.ts";
-import { dependentsOf, type VpcInputs } from "./kinds/compute/vpc.ts";
+import type { VpcInputs } from "./kinds/compute/vpc-records.ts";
+import { dependentsOf } from "./kinds/compute/vpc.ts";
 import { types } from "./types.ts";
 
 /** Ranges are /20s. */

@@ -2,26 +2,13 @@ import { unprocessable } from "../../http/api-error.ts";
 import type { Account } from "./account.ts";
 import type { Cloud } from "./cloud.ts";
 import { newId } from "./ids.ts";
-import { type InstanceType, instanceTypes } from "./instance-types.ts";
+import { instanceTypes } from "./instance-types.ts";
 import type { Instance } from "./instance.ts";
 import type { GroupComputed, GroupInputs } from "./kinds/compute/group-records.ts";
 import { templateOf, versionOf } from "./kinds/compute/launch-template.ts";
+import type { OwnImage } from "./own-image.ts";
 import type { Tags } from "./tags.ts";
 import { types } from "./types.ts";
-
-/** An image of an instance's disk, which the account has made of it. The data plane has it under the same id. */
-export interface OwnImage {
-  /** `ami-` and 17 hexadecimal digits. */
-  readonly id: string;
-  readonly name: string;
-  readonly region: string;
-  readonly architecture: InstanceType["architecture"];
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-  /** The instance that it was made of. */
-  readonly instance: string;
-  readonly tags: Tags;
-}
 
 /** EC2's rule for a name: CreateImage in its API reference. */
 const NAME = /^[\w ()[\]./'@-]{3,128}$/;

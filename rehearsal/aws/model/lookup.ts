@@ -1,6 +1,6 @@
-import { AwsError } from "./kind.ts";
 import type { Cloud } from "./cloud.ts";
-import type { ResourceRecord } from "./kind.ts";
+import { AwsError } from "./kind.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 
 /** As AWS does, but for the words: an id of the wrong shape and one that nothing has are both not found. */
 export function requireRecord<Inputs extends object, Computed extends object>(

@@ -5,7 +5,7 @@ import type { Account } from "./account.ts";
 import type { Instance } from "./instance.ts";
 import { type BalancerPlan, planOf } from "./kinds/balancing/balancer-spec.ts";
 import type { BalancerComputed, BalancerRecord } from "./kinds/balancing/balancer.ts";
-import type { ClassicInputs } from "./kinds/balancing/classic-load-balancer.ts";
+import type { ClassicInputs } from "./kinds/balancing/classic-records.ts";
 import { classicPlanOf } from "./kinds/balancing/classic-spec.ts";
 import type { LoadBalancerInputs } from "./kinds/balancing/load-balancer.ts";
 import { metadataKey, metadataOf } from "./metadata.ts";

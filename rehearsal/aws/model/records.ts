@@ -1,5 +1,5 @@
 import type { Records } from "./cloud.ts";
-import type { ResourceRecord } from "./kind.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 
 /** The account's resources over the map that is kept on disk. */
 export class RecordBook implements Records {

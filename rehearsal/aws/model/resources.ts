@@ -2,7 +2,8 @@ import { ApiError, unprocessable } from "../../http/api-error.ts";
 import { type Fields, object, optionalText, text } from "../../http/fields.ts";
 import type { Call, Reply, Route } from "../../http/router.ts";
 import type { Account } from "./account.ts";
-import { AwsError, type Kind, type ModelFunction, type ResourceRecord } from "./kind.ts";
+import { AwsError, type Kind, type ModelFunction } from "./kind.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 
 /** Creates, reads, changes and deletes resources of every kind, and calls functions. */
 export function resourceRoutes(

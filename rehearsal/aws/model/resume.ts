@@ -1,7 +1,7 @@
 import { messageOf } from "../../message.ts";
 import type { Account } from "./account.ts";
 import type { Instance } from "./instance.ts";
-import type { VpcInputs } from "./kinds/compute/vpc.ts";
+import type { VpcInputs } from "./kinds/compute/vpc-records.ts";
 import type { ZoneServer } from "./naming/zone-server.ts";
 import { boot, makeMachine, type Parts } from "./scaling/launch.ts";
 import { terminate } from "./scaling/leave.ts";

@@ -1,7 +1,7 @@
 import type { StoreKey } from "../../cloud/data-plane.ts";
-import type { OwnImage } from "./images.ts";
 import type { Instance } from "./instance.ts";
-import type { ResourceRecord } from "./kind.ts";
+import type { OwnImage } from "./own-image.ts";
+import type { ResourceRecord } from "./resource-record.ts";
 
 /** All that outlives the process. Maps keep the order of creation. */
 export interface State {

@@ -1,6 +1,4 @@
-import type { ModelledResource } from "./modelled.ts";
-
-const list = (names: string): readonly string[] => names.split(" ");
+import { list, type ModelledResource } from "./modelled-resource.ts";
 
 /** Domains, their certificates, and who is told when one is about to end. */
 export const modelledDomains: Readonly<Record<string, ModelledResource>> = {

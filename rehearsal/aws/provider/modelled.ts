@@ -1,12 +1,5 @@
 import { modelledDomains } from "./modelled-domains.ts";
-
-/** What of a resource type the rehearsal models: the inputs a program may give, and what it can read beyond them. */
-export interface ModelledResource {
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-const list = (names: string): readonly string[] => names.split(" ");
+import { list, type ModelledResource } from "./modelled-resource.ts";
 
 const SOURCES = "cidrIpv4 cidrIpv6 prefixListId referencedSecurityGroupId";
 const RULE: ModelledResource = {

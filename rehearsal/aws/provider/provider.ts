@@ -1,9 +1,8 @@
 import type { CallRecord } from "../../provider/definition.ts";
 import { isLoopback } from "../../provider/loopback.ts";
-import { startProvider } from "../../provider/provider.ts";
-import type { RunningProvider } from "../../provider/provider.ts";
+import { startProvider, type RunningProvider } from "../../provider/provider.ts";
 import { mistakesInConfiguration, readConfiguration } from "./configuration.ts";
-import { resourceFacts } from "./facts/provider-facts.ts";
+import { resourceFacts } from "./facts/resource-facts.ts";
 import { ModelClient } from "./model-client.ts";
 import { resource } from "./resource.ts";
 import { rulesFor } from "./rules/index.ts";

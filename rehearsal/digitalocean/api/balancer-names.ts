@@ -1,5 +1,5 @@
-import { addRecord } from "./domain-records.ts";
 import type { LoadBalancerRecord } from "./balancer-records.ts";
+import { addRecord } from "./dns-records.ts";
 import type { State } from "./state.ts";
 import { fullName, zoneOf } from "./zones.ts";
 

@@ -3,34 +3,16 @@ import { isIPv4, isIPv6 } from "node:net";
 import { choice, type Fields, integer, optionalText, text } from "../../http/fields.ts";
 import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
+import { addRecord, defaultTtlSeconds, recordsOf, type NewRecord } from "./dns-records.ts";
 import { notFound, unprocessable } from "./errors.ts";
 import { pageOf } from "./pagination.ts";
 import type { DnsRecord, DomainRecord } from "./records.ts";
-import { nextId, type State } from "./state.ts";
+import type { State } from "./state.ts";
 
 const types = ["A", "AAAA", "CAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"] as const;
 /** Their data is a name, which must end with a dot and is answered without it. */
 const namedTypes = ["CAA", "CNAME", "MX", "NS", "SRV"];
-const defaultTtlSeconds = 1800;
 const maxTtlSeconds = 2 ** 31 - 1;
-
-type NewRecord = Pick<DnsRecord, "type" | "name" | "data"> & Partial<DnsRecord>;
-
-export function addRecord(state: State, domain: string, given: NewRecord): DnsRecord {
-  const record: DnsRecord = {
-    priority: null,
-    port: null,
-    ttl: defaultTtlSeconds,
-    weight: null,
-    flags: null,
-    tag: null,
-    ...given,
-    id: nextId(state),
-    domain,
-  };
-  state.dnsRecords.set(record.id, record);
-  return record;
-}
 
 /** The zone in the form that name servers read. */
 export function zoneFile(state: State, domain: DomainRecord): string {
@@ -40,10 +22,6 @@ export function zoneFile(state: State, domain: DomainRecord): string {
     return [owner, record.ttl, "IN", record.type, ...numbers, record.data].join(" ");
   });
   return [`$ORIGIN ${domain.name}.`, `$TTL ${domain.ttl}`, ...lines, ""].join("\n");
-}
-
-function recordsOf(state: State, domain: string): DnsRecord[] {
-  return [...state.dnsRecords.values()].filter((record) => record.domain === domain);
 }
 
 function recordView(record: DnsRecord): object {

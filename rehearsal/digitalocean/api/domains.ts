@@ -1,8 +1,9 @@
 import { optionalText, text } from "../../http/fields.ts";
 import type { Call, Route } from "../../http/router.ts";
 import type { Cloud } from "./cloud.ts";
+import { addRecord } from "./dns-records.ts";
+import { zoneFile } from "./domain-records.ts";
 import { notFound, unprocessable } from "./errors.ts";
-import { addRecord, zoneFile } from "./domain-records.ts";
 import { pageOf } from "./pagination.ts";
 import type { DomainRecord } from "./records.ts";
 import type { State } from "./state.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { LoadBalancerRecord } from "./balancer-records.ts";
-import type { PoolRecord } from "./pools/pool.ts";
+import type { PoolRecord } from "./pools/records.ts";
 import type {
   ActionRecord,
   AssignmentRecord,

@@ -1,9 +1,9 @@
 import type { MemberHealth } from "../../cloud/data-plane.ts";
 import type { Fault } from "../../http/faults.ts";
+import type { LoadBalancerRecord } from "./balancer-records.ts";
 import type { Cloud } from "./cloud.ts";
 import { protectedDroplets } from "./firewall-spec.ts";
-import type { LoadBalancerRecord } from "./balancer-records.ts";
-import type { PoolRecord } from "./pools/pool.ts";
+import type { PoolRecord } from "./pools/records.ts";
 import { measured, poolStatus } from "./pools/view.ts";
 import type { DropletRecord } from "./records.ts";
 import type { State } from "./state.ts";

@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 
 /** A setting of the load balancer, which is changed while it serves. */
 export const algorithm: Drill = {

@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { untilSaid } from "../engine-steps.ts";
 import { onlyReleaseAnswers } from "../failed-release.ts";
 import { anotherRelease } from "../releases.ts";

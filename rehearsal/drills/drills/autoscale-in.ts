@@ -1,5 +1,6 @@
 import { shareUntilEjected } from "../allowance.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { changePoolLoad, endPoolLoad, poolSettings, registerPoolKey } from "../pool.ts";
 import { untilEjected } from "../recovery.ts";
 import type { Stage } from "../stage/stage.ts";

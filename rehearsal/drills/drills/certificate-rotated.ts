@@ -1,5 +1,6 @@
 import { certificateOf, renewManaged, requireNames, untilCertificate } from "../certificates.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { ensureZone, managedSettings, siteNames } from "../names.ts";
 
 /** The cloud renews a certificate while load balancers use it, on DigitalOcean under another id. The program is not to notice. */

@@ -1,9 +1,10 @@
 import { ailingApp, dependencyVariable } from "../ailing-app.ts";
 import { type Allowance, secondsBetween } from "../allowance.ts";
 import { Dependency } from "../dependency.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
-import type { Stage } from "../stage/stage.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { longestAdmitSeconds, untilAdmitted, untilEjected } from "../recovery.ts";
+import type { Stage } from "../stage/stage.ts";
 
 const down = "the dependency goes down";
 const back = "the dependency is back";

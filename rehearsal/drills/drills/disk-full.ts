@@ -1,5 +1,6 @@
-import { type Drill, DrillFailure } from "../drill.ts";
 import { emptyDisk, fillDisk } from "../disk.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { killWorker, whatItWasAnswering } from "../killed-worker.ts";
 import { wasTakenOut } from "../recovery.ts";
 

@@ -1,6 +1,7 @@
 import { hostsSay } from "../certificate-bucket.ts";
 import { certificateOf, requireNames, requireOrders, untilCertificate } from "../certificates.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { ensureZone, pointNames, siteNames, unnamedSettings } from "../names.ts";
 import { untilRedirected } from "../redirects.ts";
 import { entranceOf } from "../stage/https-entrance.ts";

@@ -1,5 +1,6 @@
 import { certificateOf, requireOrders } from "../certificates.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { certbotSettings, ensureZone } from "../names.ts";
 import { anotherRelease } from "../releases.ts";
 

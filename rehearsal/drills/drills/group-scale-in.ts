@@ -1,5 +1,6 @@
 import type { Host } from "../../engine/cloud-status.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { forgetLoad, groupSettings, wantHosts } from "../group.ts";
 import type { Stage } from "../stage/stage.ts";
 

@@ -1,5 +1,6 @@
 import type { CloudName } from "../../engine/clouds/cloud-name.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 
 const sizes: Readonly<Record<CloudName, string>> = { digitalocean: "s-1vcpu-2gb", aws: "t3.micro" };
 

@@ -1,11 +1,12 @@
+import type { Host } from "../../engine/cloud-status.ts";
 import { shareUntilEjected } from "../allowance.ts";
 import { hasLineage, leaseHolder } from "../certificate-bucket.ts";
 import { ordersOf, requireNames, untilCertificate } from "../certificates.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { ensureZone, pointNames, siteNames, unnamedSettings } from "../names.ts";
 import { entranceOf } from "../stage/https-entrance.ts";
 import type { Stage } from "../stage/stage.ts";
-import type { Host } from "../../engine/cloud-status.ts";
 
 /** A lease of 90 s runs out, and the next host takes it, orders, and the others fetch: with time for a busy machine. */
 const takeOverSeconds = 240;

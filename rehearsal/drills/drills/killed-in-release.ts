@@ -1,7 +1,8 @@
 import { readStatus } from "../../engine/cloud-status.ts";
 import { hostsOf } from "../../engine/hosts.ts";
 import { shareUntilEjected } from "../allowance.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { untilSaid } from "../engine-steps.ts";
 import { untilEjected } from "../recovery.ts";
 import { anotherRelease } from "../releases.ts";

@@ -1,6 +1,6 @@
 import { shareUntilEjected } from "../allowance.ts";
 import type { Drill } from "../drill.ts";
-import { untilAdmitted } from "../recovery.ts";
+import { cureMember, untilAdmitted, untilBackOrReplaced } from "../recovery.ts";
 
 const lossPercent = 30;
 /** One request in twelve of the host's was lost when measured; two failed checks in a row may not happen in that time. */
@@ -29,8 +29,10 @@ export const lossyLink: Drill = {
       `host ${host.hostId} is out, or its link has been bad for ${badSeconds} s`,
       () => isOut() || performance.now() - began > badSeconds * 1000,
     );
-    if (isOut() && host.group !== undefined) {
-      await stage.untilJoined(await stage.newcomer(before));
+    if (host.group !== undefined) {
+      stage.mark("no loss", { host });
+      await cureMember(stage, host, () => setLoss(0));
+      await untilBackOrReplaced(stage, host, before);
       return;
     }
     stage.mark("no loss", { host, ...(isOut() && { expect: "in" }) });

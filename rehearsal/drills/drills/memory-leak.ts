@@ -1,5 +1,6 @@
 import { ailingApp, ailments } from "../ailing-app.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { wasTakenOut } from "../recovery.ts";
 import { untilOtherWorkers, workersOn } from "../workers.ts";
 

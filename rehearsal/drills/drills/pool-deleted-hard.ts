@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { poolSettings, registerPoolKey } from "../pool.ts";
 import { anotherRelease } from "../releases.ts";
 

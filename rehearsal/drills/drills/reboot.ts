@@ -1,4 +1,5 @@
 import type { Drill } from "../drill.ts";
+import { untilBackOrReplaced } from "../recovery.ts";
 
 /** A host is rebooted by somebody who is logged in there. It drains first; without `evenkeel-drain.service` it would just go. */
 export const reboot: Drill = {
@@ -12,12 +13,11 @@ export const reboot: Drill = {
     stage.mark("reboot", { host, expect: "out" });
     await stage.power.reboot(host);
     await stage.untilOut(host);
-    // AWS's groups replace what their load balancer has taken out.
     if (host.group === undefined) {
       stage.mark("goes down and comes back", { host, expect: "in" });
       await stage.untilIn(host);
     } else {
-      await stage.untilJoined(await stage.newcomer(before));
+      await untilBackOrReplaced(stage, host, before);
     }
   },
 };

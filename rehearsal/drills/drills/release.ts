@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { anotherRelease } from "../releases.ts";
 
 /** A new release goes out as every one does: beside the old one, gated, then the old one goes. */

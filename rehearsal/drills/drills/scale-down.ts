@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 
 /** Fewer hosts, by the setting. The engine has them shut down, and so they drain; the others stay. */
 export const scaleDown: Drill = {

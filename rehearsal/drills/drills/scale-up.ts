@@ -1,4 +1,5 @@
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 
 /** More hosts, by the setting: those that are there stay. A new one gets nothing before it is ready. */
 export const scaleUp: Drill = {

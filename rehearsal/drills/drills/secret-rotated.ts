@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { allWorkers, untilOtherWorkers } from "../workers.ts";
 
 /** Hosts find the new value in the store and reload their workers, one by one: no new hosts, and no request lost. */

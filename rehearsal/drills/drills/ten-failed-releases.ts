@@ -1,5 +1,6 @@
 import { crashesAtStart } from "../broken-releases.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { cleanUp, paidHosts } from "../failed-release.ts";
 
 /** Each attempt takes the slot of the one before it, so that failures never pile up. */

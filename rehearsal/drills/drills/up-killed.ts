@@ -1,6 +1,7 @@
-import { sweep } from "../../engine/verbs/sweep.ts";
 import { readArguments } from "../../engine/arguments.ts";
-import { type Drill, DrillFailure } from "../drill.ts";
+import { sweep } from "../../engine/verbs/sweep.ts";
+import { DrillFailure } from "../drill-failure.ts";
+import type { Drill } from "../drill.ts";
 import { onlyReleaseAnswers, paidHosts } from "../failed-release.ts";
 import { anotherRelease } from "../releases.ts";
 import type { Stage } from "../stage/stage.ts";

@@ -8,7 +8,7 @@ import type { Say } from "../../engine/progress.ts";
 import type { Config } from "../../engine/stack-config.ts";
 import { readProject } from "../../engine/stack-files.ts";
 import { stackLocks } from "../../engine/stack-lock.ts";
-import { DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
 
 /** What the process of an `up` is told. */
 export interface UpOrder {

@@ -1,6 +1,6 @@
 import type { DockerResult } from "../../cloud/docker/docker.ts";
 import type { Host } from "../../engine/cloud-status.ts";
-import { DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
 import type { AskCloud } from "./ask-cloud.ts";
 
 type OnHost = (host: Host, ...command: readonly string[]) => Promise<DockerResult>;

@@ -4,7 +4,7 @@ import type { CloudName } from "../../engine/clouds/cloud-name.ts";
 import type { Endpoint } from "../../engine/endpoint.ts";
 import type { Home } from "../../engine/paths.ts";
 import type { CheckPolicy } from "../allowance.ts";
-import { DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
 import type { DrillEvent, Expectation } from "../events.ts";
 import type { Load } from "../load/load.ts";
 import { Power } from "./power.ts";

@@ -4,7 +4,7 @@ import type { Host } from "../../engine/cloud-status.ts";
 import { Mistake } from "../../engine/mistake.ts";
 import type { CheckPolicy } from "../allowance.ts";
 import { now } from "../clock.ts";
-import { DrillFailure } from "../drill.ts";
+import { DrillFailure } from "../drill-failure.ts";
 import type { Load } from "../load/load.ts";
 import type { RequestRecord } from "../load/record.ts";
 import type { Program } from "./program.ts";

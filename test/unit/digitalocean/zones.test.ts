@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { NameRecord, Names } from "../../../rehearsal/cloud/names.ts";
-import { addRecord } from "../../../rehearsal/digitalocean/api/domain-records.ts";
+import { addRecord } from "../../../rehearsal/digitalocean/api/dns-records.ts";
 import { newState, type State } from "../../../rehearsal/digitalocean/api/state.ts";
 import { zoneOf, zoneRecords, Zones } from "../../../rehearsal/digitalocean/api/zones.ts";
 

@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud.ts";
-import type { OwnImage } from "../images.ts";
+import type { OwnImage } from "../own-image.ts";
 import type { Tags } from "../tags.ts";
 import {
   type DebianImage,

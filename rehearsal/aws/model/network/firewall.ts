@@ -2,9 +2,9 @@ import { contains } from "../../../cloud/address.ts";
 import type { FirewallRule, FirewallRules } from "../../../cloud/data-plane.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Instance } from "../instance.ts";
+import type { VpcInputs } from "../kinds/compute/vpc-records.ts";
 import { routesOf, s3PrefixList } from "../kinds/network/index.ts";
 import { portsOf, protocolOf, type Rule, type RuleInputs, rulesOf } from "../kinds/security/rules.ts";
-import type { VpcInputs } from "../kinds/compute/vpc.ts";
 import { types } from "../types.ts";
 import { allowsTcp } from "./reach.ts";
 

@@ -1,7 +1,8 @@
 import { messageOf } from "../../../message.ts";
 import type { Account } from "../account.ts";
 import type { Instance } from "../instance.ts";
-import { drainingSeconds, type ClassicInputs } from "../kinds/balancing/classic-load-balancer.ts";
+import { drainingSeconds } from "../kinds/balancing/classic-load-balancer.ts";
+import type { ClassicInputs } from "../kinds/balancing/classic-records.ts";
 import { deregistrationSeconds, type TargetGroupInputs } from "../kinds/balancing/target-group.ts";
 import { findGroup, type GroupRecord, terminating, usualHeartbeatSeconds } from "../kinds/compute/group-records.ts";
 import type { Reconciler } from "../reconciler.ts";

@@ -3,7 +3,7 @@ import type { ProviderFacts } from "./provider-facts.ts";
 const MINUTES = 60;
 
 /**
- * As `provider-facts.ts`, of domains, their certificates and alarms. Read in `internal/service/{acm,route53,cloudwatch,sns}` of
+ * As `resource-facts.ts`, of domains, their certificates and alarms. Read in `internal/service/{acm,route53,cloudwatch,sns}` of
  * releases 5 and 6. From memory, as Pulumi's own: the limits of made-up names.
  */
 export const domainFacts: Readonly<Record<string, ProviderFacts>> = {

@@ -1,11 +1,11 @@
 import type { FunctionSpec, ObjectSpec, PropertySpec, ResourceSpec } from "../../../provider/schema.ts";
 import { mapValues } from "../map-values.ts";
+import type { ModelledResource } from "../modelled-resource.ts";
 import { modelledFunctions, modelledResources, modelledTypes } from "../modelled.ts";
-import type { ModelledResource } from "../modelled.ts";
 import type { Declarations, Declared, Members } from "./declarations.ts";
 import { documentedDefault, documentedReplacement } from "./documentation.ts";
-import { resourceFacts, typeFacts } from "./provider-facts.ts";
 import type { ProviderFacts } from "./provider-facts.ts";
+import { resourceFacts, typeFacts } from "./resource-facts.ts";
 import { convertType } from "./types.ts";
 
 /** Form of `schema.json`. */
@@ -16,7 +16,7 @@ export interface SchemaFile {
 }
 
 /**
- * The schema of all that is modelled, read from the SDK's declarations and their comments, and from `provider-facts.ts`.
+ * The schema of all that is modelled, read from the SDK's declarations and their comments, and from `resource-facts.ts`.
  * @throws {Error} when the SDK lacks something modelled, or tells of a replacement that the facts don't know.
  */
 export function sdkSchema(sdk: Declarations): SchemaFile {

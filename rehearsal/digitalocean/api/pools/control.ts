@@ -3,7 +3,8 @@ import { type Fields, integer } from "../../../http/fields.ts";
 import type { Call, Reply, Route } from "../../../http/router.ts";
 import type { Cloud } from "../cloud.ts";
 import type { State } from "../state.ts";
-import { isActive, type Load, membersOf, type PoolRecord } from "./pool.ts";
+import { isActive, membersOf } from "./pool.ts";
+import type { Load, PoolRecord } from "./records.ts";
 
 const done: Reply = { status: 204 };
 const percent = { min: 0, max: 100 };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { PoolEvent, PoolRecord } from "./pool.ts";
+import type { PoolEvent, PoolRecord } from "./records.ts";
 
 /** Older ones are forgotten. */
 const remembered = 200;

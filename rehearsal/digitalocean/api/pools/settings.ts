@@ -5,7 +5,7 @@ import type { Cloud } from "../cloud.ts";
 import { readOrder } from "../droplet-create.ts";
 import { unprocessable } from "../errors.ts";
 import { vpcFor } from "../vpc-networks.ts";
-import type { DynamicConfig, PoolConfig, PoolRecord } from "./pool.ts";
+import type { DynamicConfig, PoolConfig, PoolRecord } from "./records.ts";
 
 /** What a POST or PUT says of a pool, as a whole. */
 export interface PoolSettings {

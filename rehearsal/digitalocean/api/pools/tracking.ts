@@ -1,4 +1,4 @@
-import type { Load, PoolConfig } from "./pool.ts";
+import type { Load, PoolConfig } from "./records.ts";
 
 /** Average over the members, from 0 to 1. */
 export interface Utilization {

@@ -1,7 +1,8 @@
 import { actionsOf } from "../actions.ts";
 import type { DropletRecord } from "../records.ts";
 import type { State } from "../state.ts";
-import { isActive, membersOf, type PoolRecord } from "./pool.ts";
+import { isActive, membersOf } from "./pool.ts";
+import type { PoolRecord } from "./records.ts";
 import { leastMembers } from "./settings.ts";
 import { type Utilization, utilizationOf } from "./tracking.ts";
 

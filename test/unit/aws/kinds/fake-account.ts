@@ -1,11 +1,12 @@
-import { PaperDataPlane } from "../../../../rehearsal/cloud/paper/paper-data-plane.ts";
-import type { DataPlane } from "../../../../rehearsal/cloud/data-plane.ts";
-import { Work } from "../../../../rehearsal/cloud/work.ts";
 import type { Cloud } from "../../../../rehearsal/aws/model/cloud.ts";
-import type { OwnImage } from "../../../../rehearsal/aws/model/images.ts";
 import type { Instance } from "../../../../rehearsal/aws/model/instance.ts";
-import type { Kind, ModelFunction, ResourceRecord } from "../../../../rehearsal/aws/model/kind.ts";
+import type { Kind, ModelFunction } from "../../../../rehearsal/aws/model/kind.ts";
+import type { OwnImage } from "../../../../rehearsal/aws/model/own-image.ts";
 import { RecordBook } from "../../../../rehearsal/aws/model/records.ts";
+import type { ResourceRecord } from "../../../../rehearsal/aws/model/resource-record.ts";
+import type { DataPlane } from "../../../../rehearsal/cloud/data-plane.ts";
+import { PaperDataPlane } from "../../../../rehearsal/cloud/paper/paper-data-plane.ts";
+import { Work } from "../../../../rehearsal/cloud/work.ts";
 
 export const REGION = "eu-west-1";
 

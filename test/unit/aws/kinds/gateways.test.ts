@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import type { ResourceRecord } from "../../../../rehearsal/aws/model/kind.ts";
 import { subnet } from "../../../../rehearsal/aws/model/kinds/compute/subnet.ts";
 import { vpc } from "../../../../rehearsal/aws/model/kinds/compute/vpc.ts";
 import { eip } from "../../../../rehearsal/aws/model/kinds/network/eip.ts";
 import { elasticAddresses, gatewayAddresses } from "../../../../rehearsal/aws/model/kinds/network/index.ts";
 import { internetGateway } from "../../../../rehearsal/aws/model/kinds/network/internet-gateway.ts";
 import { natGateway } from "../../../../rehearsal/aws/model/kinds/network/nat-gateway.ts";
+import type { ResourceRecord } from "../../../../rehearsal/aws/model/resource-record.ts";
 import { types } from "../../../../rehearsal/aws/model/types.ts";
 import { REGION } from "./fake-account.ts";
 import { instance } from "./fake-instance.ts";

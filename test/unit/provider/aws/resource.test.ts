@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { resourceFacts } from "../../../../rehearsal/aws/provider/facts/provider-facts.ts";
+import { resourceFacts } from "../../../../rehearsal/aws/provider/facts/resource-facts.ts";
 import { ModelClient } from "../../../../rehearsal/aws/provider/model-client.ts";
 import { resource } from "../../../../rehearsal/aws/provider/resource.ts";
 import { rulesFor } from "../../../../rehearsal/aws/provider/rules/index.ts";

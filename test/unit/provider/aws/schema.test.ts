@@ -4,14 +4,13 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Declarations } from "../../../../rehearsal/aws/provider/facts/declarations.ts";
-import { resourceFacts } from "../../../../rehearsal/aws/provider/facts/provider-facts.ts";
+import { resourceFacts } from "../../../../rehearsal/aws/provider/facts/resource-facts.ts";
 import { sdkSchema } from "../../../../rehearsal/aws/provider/facts/sdk-schema.ts";
 import { modelledFunctions, modelledResources, modelledTypes } from "../../../../rehearsal/aws/provider/modelled.ts";
 import { VERSION } from "../../../../rehearsal/aws/provider/provider.ts";
 import { loadSchema } from "../../../../rehearsal/aws/provider/schema.ts";
 import { modelledTables } from "../../../../rehearsal/aws/provider/table.ts";
-import { objectSpec } from "../../../../rehearsal/provider/schema.ts";
-import type { PropertySpec } from "../../../../rehearsal/provider/schema.ts";
+import { objectSpec, type PropertySpec } from "../../../../rehearsal/provider/schema.ts";
 
 const root = new URL("../../../../rehearsal/aws/", import.meta.url);
 const sdk = dirname(fileURLToPath(import.meta.resolve("@pulumi/aws/package.json")));

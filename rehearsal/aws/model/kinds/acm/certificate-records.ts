@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Records } from "../../cloud.ts";
-import type { ResourceRecord } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import type { Tags } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { plainName } from "../route53/inputs.ts";

@@ -1,5 +1,5 @@
 import type { Records } from "../../cloud.ts";
-import type { ResourceRecord } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import type { Tags } from "../../tags.ts";
 import { types } from "../../types.ts";
 

@@ -1,8 +1,8 @@
 import type { HealthCheck, Listener, LoadBalancerSpec, Member, Redirect } from "../../../../cloud/data-plane.ts";
 import type { Cloud } from "../../cloud.ts";
 import type { Instance } from "../../instance.ts";
-import type { ResourceRecord } from "../../kind.ts";
 import { canReach, isOpenToClients } from "../../network/reach.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 import type { BalancerComputed } from "./balancer.ts";
 import { servedCertificate } from "./certificates.ts";

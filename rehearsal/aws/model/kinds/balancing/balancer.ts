@@ -2,10 +2,11 @@ import { prefixOf } from "../../../../cloud/address.ts";
 import { freePrivateAddress } from "../../addresses.ts";
 import type { Cloud } from "../../cloud.ts";
 import { newId } from "../../ids.ts";
-import { AwsError, type ResourceRecord } from "../../kind.ts";
+import { AwsError } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
-import type { SubnetComputed, SubnetInputs } from "../compute/subnet.ts";
+import type { SubnetComputed, SubnetInputs } from "../compute/vpc-records.ts";
 
 /** What both sorts of load balancer are placed by. */
 export interface PlacedInputs {

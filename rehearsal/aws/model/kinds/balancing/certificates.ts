@@ -2,7 +2,7 @@ import type { Cloud, Records } from "../../cloud.ts";
 import { AwsError } from "../../kind.ts";
 import { types } from "../../types.ts";
 import { findCertificate } from "../acm/certificate-records.ts";
-import type { ClassicInputs } from "./classic-load-balancer.ts";
+import type { ClassicInputs } from "./classic-records.ts";
 import type { ListenerInputs } from "./listener-records.ts";
 
 /** Chain and private key of a certificate that ACM has issued, or that the rehearsal was given; `undefined` for none. */

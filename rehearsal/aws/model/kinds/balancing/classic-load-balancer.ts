@@ -1,42 +1,16 @@
 import type { Cloud } from "../../cloud.ts";
 import { arnOf } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
-import { type Tags, tagsAll } from "../../tags.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
+import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
-import { type AccessLogs, checkAccessLogs } from "./access-logs.ts";
-import { type BalancerComputed, checkPlace, hostedZone, type PlacedInputs, placeBalancer } from "./balancer.ts";
+import { checkAccessLogs } from "./access-logs.ts";
+import { type BalancerComputed, checkPlace, hostedZone, placeBalancer } from "./balancer.ts";
 import { requireCertificate } from "./certificates.ts";
+import type { ClassicHealthCheck, ClassicInputs, ClassicListener } from "./classic-records.ts";
 import { stickinessOf } from "./cookie-stickiness.ts";
 import { waitsForPort } from "./ports.ts";
 import { targetsOfClassic } from "./targets.ts";
-
-export interface ClassicInputs extends PlacedInputs {
-  readonly listeners: readonly ClassicListener[];
-  readonly healthCheck?: ClassicHealthCheck;
-  readonly connectionDraining?: boolean;
-  readonly connectionDrainingTimeout?: number;
-  readonly crossZoneLoadBalancing?: boolean;
-  readonly idleTimeout?: number;
-  readonly accessLogs?: AccessLogs;
-  readonly tags?: Tags;
-}
-
-export interface ClassicListener {
-  readonly instancePort: number;
-  readonly instanceProtocol: string;
-  readonly lbPort: number;
-  readonly lbProtocol: string;
-  readonly sslCertificateId?: string;
-}
-
-export interface ClassicHealthCheck {
-  /** `HTTP:80/health` or `TCP:80`. */
-  readonly target: string;
-  readonly interval: number;
-  readonly timeout: number;
-  readonly healthyThreshold: number;
-  readonly unhealthyThreshold: number;
-}
 
 export type ClassicRecord = ResourceRecord<ClassicInputs, BalancerComputed>;
 

@@ -4,7 +4,8 @@ import type { Instance } from "../../instance.ts";
 import { canReach, isOpenToClients } from "../../network/reach.ts";
 import { type BalancerPlan, memberOf } from "./balancer-spec.ts";
 import { servedCertificate } from "./certificates.ts";
-import { classicHealthCheck, type ClassicListener, type ClassicRecord, parseTarget } from "./classic-load-balancer.ts";
+import { classicHealthCheck, type ClassicRecord, parseTarget } from "./classic-load-balancer.ts";
+import type { ClassicListener } from "./classic-records.ts";
 import { stickinessOf } from "./cookie-stickiness.ts";
 import { targetsOfClassic } from "./targets.ts";
 

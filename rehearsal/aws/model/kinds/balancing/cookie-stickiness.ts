@@ -1,5 +1,6 @@
 import type { Records } from "../../cloud.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 
 export interface StickinessInputs {

@@ -1,6 +1,7 @@
 import type { Cloud } from "../../cloud.ts";
 import { arnOf, newArnSuffix } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { type Tags, tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { type AccessLogs, checkAccessLogs } from "./access-logs.ts";

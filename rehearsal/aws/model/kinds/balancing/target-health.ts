@@ -1,10 +1,10 @@
+import type { MemberHealth } from "../../../../cloud/data-plane.ts";
 import { isHealthyStatus } from "../../../../cloud/healthy-statuses.ts";
 import type { Cloud } from "../../cloud.ts";
 import { types } from "../../types.ts";
-import type { MemberHealth } from "../../../../cloud/data-plane.ts";
 import { type BalancerPlan, planOf } from "./balancer-spec.ts";
 import type { BalancerComputed } from "./balancer.ts";
-import type { ClassicInputs } from "./classic-load-balancer.ts";
+import type { ClassicInputs } from "./classic-records.ts";
 import { classicPlanOf } from "./classic-spec.ts";
 import { forwardedTo, listenersOf } from "./listener-records.ts";
 import type { LoadBalancerInputs } from "./load-balancer.ts";

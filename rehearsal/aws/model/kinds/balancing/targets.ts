@@ -1,6 +1,7 @@
 import type { Cloud } from "../../cloud.ts";
 import type { Instance } from "../../instance.ts";
-import { AwsError, type ResourceRecord } from "../../kind.ts";
+import { AwsError } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 import type { TargetGroupInputs } from "./target-group.ts";
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import type { Cloud } from "../../cloud.ts";
 import { arnOf } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 import { requireTargetGroup } from "../balancing/targets.ts";
 import { waitingOf } from "./group-health.ts";

@@ -1,14 +1,15 @@
 import type { Cloud } from "../../cloud.ts";
-import { type InstanceType, instanceTypes } from "../../instance-types.ts";
 import { findImage, type Image } from "../../functions/index.ts";
-import { AwsError, type ResourceRecord } from "../../kind.ts";
+import { type InstanceType, instanceTypes } from "../../instance-types.ts";
+import { AwsError } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 import { checkGroups } from "../balancing/balancer.ts";
 import { findProfile } from "../iam/index.ts";
 import type { GroupInputs } from "./group-records.ts";
 import { type TemplateData, templateOf, type TemplateRecord, versionOf } from "./launch-template.ts";
-import type { SubnetComputed, SubnetInputs } from "./subnet.ts";
+import type { SubnetComputed, SubnetInputs } from "./vpc-records.ts";
 
 /** All that a group needs to launch an instance. */
 export interface LaunchPlan {

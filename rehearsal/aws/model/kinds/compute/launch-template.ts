@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { Cloud } from "../../cloud.ts";
 import { arnOf, newId } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { type Tags, tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 

@@ -3,23 +3,12 @@ import type { Cloud } from "../../cloud.ts";
 import { arnOf, newId } from "../../ids.ts";
 import { AwsError, type Kind } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
-import { type Tags, tagsAll } from "../../tags.ts";
+import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { zoneIdOf, zonesOf } from "../../zones.ts";
 import { dependentsOfSubnet } from "../network/index.ts";
-import { requireRange, type VpcInputs } from "./vpc.ts";
-
-export interface SubnetInputs {
-  readonly vpcId: string;
-  readonly cidrBlock: string;
-  readonly availabilityZone?: string;
-  readonly mapPublicIpOnLaunch?: boolean;
-  readonly tags?: Tags;
-}
-
-export interface SubnetComputed {
-  readonly availabilityZone: string;
-}
+import type { SubnetComputed, SubnetInputs, VpcInputs } from "./vpc-records.ts";
+import { requireRange } from "./vpc.ts";
 
 export const subnet: Kind<SubnetInputs, SubnetComputed> = {
   type: types.subnet,

@@ -3,24 +3,10 @@ import { RangeTaken } from "../../../../cloud/data-plane.ts";
 import type { Cloud, Records } from "../../cloud.ts";
 import { arnOf, newId } from "../../ids.ts";
 import { AwsError, type Kind } from "../../kind.ts";
-import { type Tags, tagsAll } from "../../tags.ts";
+import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { dependentsOfVpc } from "../network/index.ts";
-
-export interface VpcInputs {
-  readonly cidrBlock: string;
-  readonly enableDnsHostnames?: boolean;
-  readonly enableDnsSupport?: boolean;
-  readonly tags?: Tags;
-}
-
-/** What AWS makes along with a VPC. Its default group and main route table are not modelled: they let nothing through. */
-export interface VpcComputed {
-  readonly defaultNetworkAclId: string;
-  readonly defaultSecurityGroupId: string;
-  readonly dhcpOptionsId: string;
-  readonly mainRouteTableId: string;
-}
+import type { VpcComputed, VpcInputs } from "./vpc-records.ts";
 
 /** The sizes that EC2 takes for a VPC or a subnet. */
 const shortestPrefix = 16;

@@ -1,7 +1,8 @@
 import { trusts } from "../../../iam/index.ts";
 import type { Records } from "../../cloud.ts";
 import { arnOf } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import type { Identified, ProfileInputs, RoleInputs } from "./inputs.ts";

@@ -1,6 +1,6 @@
 import type { Cloud, Records } from "../../cloud.ts";
-import type { ResourceRecord } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { types } from "../../types.ts";
 
 export const EIP = "aws:ec2/eip:Eip";

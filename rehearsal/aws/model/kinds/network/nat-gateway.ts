@@ -1,10 +1,11 @@
 import { formatAddress, parseCidr } from "../../../../cloud/address.ts";
 import type { Cloud, Records } from "../../cloud.ts";
 import { newId } from "../../ids.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
-import type { SubnetInputs } from "../compute/subnet.ts";
+import type { SubnetInputs } from "../compute/vpc-records.ts";
 import { userOf } from "./eip.ts";
 import type { EipComputed, EipInputs, InternetGatewayInputs, NatGatewayComputed, NatGatewayInputs } from "./inputs.ts";
 import { EIP, required } from "./lookup.ts";

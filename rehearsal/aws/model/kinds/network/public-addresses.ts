@@ -1,6 +1,6 @@
 import type { Cloud } from "../../cloud.ts";
 import { types } from "../../types.ts";
-import type { SubnetInputs } from "../compute/subnet.ts";
+import type { SubnetInputs } from "../compute/vpc-records.ts";
 import type { NatGatewayComputed, NatGatewayInputs } from "./inputs.ts";
 import { present } from "./lookup.ts";
 

@@ -1,6 +1,6 @@
 import type { Records } from "../../cloud.ts";
 import { types } from "../../types.ts";
-import type { SubnetInputs } from "../compute/subnet.ts";
+import type { SubnetInputs } from "../compute/vpc-records.ts";
 import type {
   AssociationInputs,
   EndpointInputs,

@@ -2,7 +2,7 @@ import type { Cloud } from "../../cloud.ts";
 import { newId } from "../../ids.ts";
 import { AwsError, type Kind, type Order } from "../../kind.ts";
 import { types } from "../../types.ts";
-import type { SubnetInputs } from "../compute/subnet.ts";
+import type { SubnetInputs } from "../compute/vpc-records.ts";
 import type { AssociationInputs, RouteTableInputs } from "./inputs.ts";
 import { required } from "./lookup.ts";
 

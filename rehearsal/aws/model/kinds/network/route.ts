@@ -4,8 +4,7 @@ import { contains, isRange } from "../../../../cloud/address.ts";
 import type { Cloud, Records } from "../../cloud.ts";
 import { AwsError, type Kind, type Order } from "../../kind.ts";
 import { types } from "../../types.ts";
-import type { SubnetInputs } from "../compute/subnet.ts";
-import type { VpcInputs } from "../compute/vpc.ts";
+import type { SubnetInputs, VpcInputs } from "../compute/vpc-records.ts";
 import type { InternetGatewayInputs, NatGatewayInputs, RouteInputs, RouteTableInputs } from "./inputs.ts";
 import { present, required } from "./lookup.ts";
 

@@ -1,11 +1,11 @@
-import { CreateBucketCommand, DeleteBucketCommand } from "@aws-sdk/client-s3";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, DeleteBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 
 import { isS3Error } from "../../../../s3/errors.ts";
 import { deleteAllObjects } from "../../../../s3/objects.ts";
 import { bucketArn } from "../../../iam/index.ts";
 import type { Records } from "../../cloud.ts";
-import { AwsError, type Kind, type ResourceRecord } from "../../kind.ts";
+import { AwsError, type Kind } from "../../kind.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { checkBucketName } from "./bucket-name.ts";

@@ -2,11 +2,12 @@ import { isIPv6 } from "node:net";
 
 import { isRange } from "../../../../cloud/address.ts";
 import type { Cloud, Records } from "../../cloud.ts";
-import { AwsError, type ResourceRecord } from "../../kind.ts";
+import { AwsError } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
+import type { ResourceRecord } from "../../resource-record.ts";
 import type { Tags } from "../../tags.ts";
 import { types } from "../../types.ts";
-import type { SecurityGroupInputs } from "./security-group.ts";
+import type { SecurityGroupInputs } from "./security-group-records.ts";
 
 /** Of one direction: who the other side is, and what may pass. */
 export interface RuleInputs {

@@ -2,16 +2,10 @@ import type { Cloud } from "../../cloud.ts";
 import { arnOf, newId } from "../../ids.ts";
 import { AwsError, type Kind } from "../../kind.ts";
 import { requireRecord } from "../../lookup.ts";
-import { type Tags, tagsAll } from "../../tags.ts";
+import { tagsAll } from "../../tags.ts";
 import { types } from "../../types.ts";
 import { rulesAbout, rulesOf } from "./rules.ts";
-
-export interface SecurityGroupInputs {
-  readonly name: string;
-  readonly description?: string;
-  readonly vpcId: string;
-  readonly tags?: Tags;
-}
+import type { SecurityGroupInputs } from "./security-group-records.ts";
 
 /** As the provider leaves it: without the rule that EC2 gives a new group, which lets everything out. */
 export const securityGroup: Kind<SecurityGroupInputs> = {
