@@ -91,7 +91,7 @@ export const comparisons: readonly Comparison[] = [
   { drill: wrongVersion, without: [noGate] },
   { drill: tenFailedReleases, without: [noGate] },
   { drill: probe500, without: [noProbes] },
-  { drill: failsOneInTen, without: [noMistrust] },
+  { drill: failsOneInTen, without: [noGate] },
   { drill: failsElsewhere, without: [noMistrust] },
   { drill: hostKilled, without: [articleThresholds, usualThresholds] },
   { drill: killedInRelease, without: [usualThresholds] },
