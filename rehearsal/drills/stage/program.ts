@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -35,11 +35,13 @@ const leftOut = ["node_modules", "dist", "coverage"];
  * The program of this clone with some files changed, in a folder of its own: its app is another release, its templates
  * another recipe, and it can lack whatever a drill wants to see missed.
  *
- * @param folder new, or empty
+ * @param parent where that folder is made, under a name that no other ever had: whoever imports a module that was removed and
+ * made anew gets the old one
  * @throws {Error} for a path that is not there, and for a change that changes nothing
  */
-export async function changedProgram(folder: string, patch: Patch): Promise<Program> {
-  await mkdir(folder, { recursive: true });
+export async function changedProgram(parent: string, patch: Patch): Promise<Program> {
+  await mkdir(parent, { recursive: true });
+  const folder = await mkdtemp(join(parent, "program-"));
   for (const part of parts) {
     const filter = (path: string) => !leftOut.includes(basename(path));
     await cp(join(repository, part), join(folder, part), { recursive: true, filter });

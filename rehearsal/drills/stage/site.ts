@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import type { CloudName } from "../../engine/clouds/cloud-name.ts";
 import type { Endpoint } from "../../engine/endpoint.ts";
 import { type Home, repository } from "../../engine/paths.ts";
@@ -54,7 +52,6 @@ export class Site {
   readonly #parts: SiteParts;
   /** Undefined: this clone's own. */
   #program: Program | undefined;
-  #programs = 0;
   #settings: Settings = {};
   #outputs: Readonly<Record<string, unknown>> = {};
   /** Whether the last `up` did what it should. */
@@ -103,7 +100,7 @@ export class Site {
 
   /** Makes a changed program, and has it pack what its hosts will fetch, by a preview. */
   async makeProgram(patch: Patch, settings: Settings): Promise<Program> {
-    const program = await this.#changedProgram(patch);
+    const program = await changedProgram(programsFolder(this.#parts.home), patch);
     const stack = await this.#open({ settings, program, quietly: true });
     try {
       await stack.preview();
@@ -120,7 +117,7 @@ export class Site {
   async prepare(settings: Settings, base?: Patch): Promise<void> {
     const changed = this.#program?.onlyApp === false || base !== undefined;
     const asWanted = this.#upped && JSON.stringify(settings) === JSON.stringify(this.#settings);
-    if (changed) this.#program = base && (await this.#changedProgram(base));
+    if (changed) this.#program = base && (await changedProgram(programsFolder(this.#parts.home), base));
     if (changed || !asWanted) await this.up({ settings });
   }
 
@@ -128,11 +125,6 @@ export class Site {
   async hostCount(): Promise<number> {
     const { config } = await this.#stackOf(this.#settings);
     return Number(config["evenkeel:hostCount"] ?? usualHostCount);
-  }
-
-  async #changedProgram(patch: Patch): Promise<Program> {
-    this.#programs += 1;
-    return changedProgram(join(programsFolder(this.#parts.home), String(this.#programs)), patch);
   }
 
   async #open({ settings, program, quietly = false }: OpenOptions): Promise<RehearsalStack> {

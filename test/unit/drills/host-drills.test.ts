@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
@@ -39,8 +38,7 @@ describe("how long a drill waits for the load balancer", () => {
 
 describe("the ailing app", () => {
   it("is made of this clone's, and always the same release", async () => {
-    const folder = join(await temporaryFolder(), "program");
-    expect((await changedProgram(folder, ailingApp())).onlyApp).toBe(true);
+    expect((await changedProgram(await temporaryFolder(), ailingApp())).onlyApp).toBe(true);
     const text = "function start(config) {\n  createApp(config, { logger })\n}";
     const [one, two] = [ailingApp(), ailingApp()].map((patch) => patch["app/src/server.ts"]?.(text));
     expect(one).toBe(two);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -80,8 +80,8 @@ describe("the log of events", () => {
 
 describe("a changed program", () => {
   it("is this clone's with other files, and without what was built or installed in the app", async () => {
-    const folder = join(await temporaryFolder(), "program");
-    const program = await changedProgram(folder, anotherRelease());
+    const program = await changedProgram(await temporaryFolder(), anotherRelease());
+    const { folder } = program;
     expect(program.onlyApp).toBe(true);
     expect(await readFile(join(folder, "index.ts"), "utf8")).toBe(await readFile(join(repository, "index.ts"), "utf8"));
     const version = JSON.parse(await readFile(join(folder, "app/package.json"), "utf8")) as { version: string };
@@ -92,8 +92,7 @@ describe("a changed program", () => {
   });
 
   it("tells when it is more than its app that is another one", async () => {
-    const folder = join(await temporaryFolder(), "program");
-    const program = await changedProgram(folder, { "infra/gate.ts": (text) => `// changed\n${text}` });
+    const program = await changedProgram(await temporaryFolder(), { "infra/gate.ts": (text) => `// changed\n${text}` });
     expect(program.onlyApp).toBe(false);
   });
 
@@ -105,8 +104,18 @@ describe("a changed program", () => {
     ],
     ["names a file that is not there", { "app/nothing.ts": () => "x" }, /ENOENT/],
   ])("is refused when its change %s", async (_, patch, words) => {
-    const folder = join(await temporaryFolder(), "program");
-    await expect(changedProgram(folder, patch)).rejects.toThrow(words);
+    await expect(changedProgram(await temporaryFolder(), patch)).rejects.toThrow(words);
+  });
+
+  it("is itself also where another one was made before, run and removed", async () => {
+    const parent = join(await temporaryFolder(), "programs");
+    const ran: unknown[] = [];
+    for (const name of ["one", "two"]) {
+      const program = await changedProgram(parent, { "index.ts": () => `export default () => ({ ran: "${name}" });` });
+      ran.push(await program.run());
+      await rm(parent, { recursive: true });
+    }
+    expect(ran).toEqual([{ ran: "one" }, { ran: "two" }]);
   });
 
   it("is another release each time", () => {
