@@ -28,7 +28,7 @@ export const dependencyDown: Drill = {
   title: "A dependency of all hosts is down for a while",
   clouds: ["digitalocean"],
   mayLose: untilBack,
-  programs: { ailing: ailingApp },
+  base: ailingApp,
   async run(stage) {
     const way = await stage.shell(await stage.host(), "ip -4 route show default");
     const [, gateway] = /via ([\d.]+)/.exec(way) ?? [];
@@ -36,10 +36,7 @@ export const dependencyDown: Drill = {
     const dependency = await Dependency.start(gateway);
     const egress = [...usualEgress, dependency.egress];
     try {
-      await stage.up({
-        program: "ailing",
-        settings: { egress, environment: { [dependencyVariable]: dependency.url } },
-      });
+      await stage.up({ settings: { egress, environment: { [dependencyVariable]: dependency.url } } });
       await untilHealthSays(stage, /"checks":\{"dependency":"ok"\}/);
       const hosts = await stage.hosts();
       stage.mark(down);
@@ -56,7 +53,7 @@ export const dependencyDown: Drill = {
       await dependency.up();
       await Promise.all(hosts.map((host) => untilAdmitted(stage, host)));
       // It ends with this drill.
-      await stage.up({ program: "ailing", settings: { egress } });
+      await stage.up({ settings: { egress } });
       await untilHealthSays(stage, /"checks":\{\}/);
     } finally {
       await dependency.down();

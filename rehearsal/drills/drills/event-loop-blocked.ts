@@ -12,14 +12,12 @@ export const eventLoopBlocked: Drill = {
   title: "The event loops of a host's workers are blocked",
   clouds: ["digitalocean", "aws"],
   mayLose: shareUntilEjected,
-  programs: { ailing: ailingApp },
-  async run(stage) {
-    await stage.up({ program: "ailing" });
-    await outAndIn(stage, {
+  base: ailingApp,
+  run: (stage) =>
+    outAndIn(stage, {
       words: "event loops blocked",
       begin: (host) => stage.shell(host, `touch ${ailments.blocked}`),
       cureWords: "event loops run on",
       cure: (host) => stage.shell(host, `rm ${ailments.blocked}`),
-    });
-  },
+    }),
 };
