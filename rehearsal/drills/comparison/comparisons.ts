@@ -1,7 +1,6 @@
 import type { Drill } from "../drill.ts";
 import { appFrozen } from "../drills/app-frozen.ts";
 import { artifactCorrupted } from "../drills/artifact-corrupted.ts";
-import { autoscaleOut } from "../drills/autoscale-out.ts";
 import { bootFails } from "../drills/boot-fails.ts";
 import { certificateRotatedCertbot } from "../drills/certificate-rotated-certbot.ts";
 import { crashAtStart } from "../drills/crash-at-start.ts";
@@ -13,7 +12,6 @@ import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
 import { firstIssue } from "../drills/first-issue.ts";
 import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
 import { groupScaleIn } from "../drills/group-scale-in.ts";
-import { groupScaleOut } from "../drills/group-scale-out.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
 import { hostFrozen } from "../drills/host-frozen.ts";
 import { hostKilled } from "../drills/host-killed.ts";
@@ -30,7 +28,6 @@ import { reboot } from "../drills/reboot.ts";
 import { release } from "../drills/release.ts";
 import { rollback } from "../drills/rollback.ts";
 import { scaleDown } from "../drills/scale-down.ts";
-import { scaleUp } from "../drills/scale-up.ts";
 import { secretRotated } from "../drills/secret-rotated.ts";
 import { shutdown } from "../drills/shutdown.ts";
 import { slowStart } from "../drills/slow-start.ts";
@@ -78,7 +75,6 @@ export const comparisons: readonly Comparison[] = [
   { drill: rollback, without: [noGate] },
   { drill: hostSize, without: [noGate] },
   { drill: slowStart, without: [staticHealth] },
-  { drill: scaleUp, without: [staticHealth] },
   { drill: scaleDown, without: [noStopUnit] },
   { drill: secretRotated, without: [stoppedFirst] },
   { drill: pm2Reload, without: [stoppedFirst] },
@@ -106,9 +102,7 @@ export const comparisons: readonly Comparison[] = [
   { drill: workerKilled, without: [oneWorker] },
   { drill: dependencyDown, without: [staticHealth] },
   { drill: memoryLeak, without: [noMemoryLimit] },
-  { drill: autoscaleOut, without: [staticHealth] },
   { drill: poolDeletedHard, without: [noVerdicts] },
-  { drill: groupScaleOut, without: [staticHealth] },
   { drill: groupScaleIn, without: [noFarewell] },
   { drill: groupDeletedHard, without: [noVerdicts] },
   { drill: firstIssue, without: [earlyRedirect] },
