@@ -58,8 +58,11 @@ export function untilRefused(failing: number): Allowance {
       const letIn = events.find(
         ({ kind, at, ...rest }) => kind === "balancer" && "state" in rest && rest.state === "in" && at >= began(events),
       );
-      const refused = events.findLast(({ kind, text }) => kind === "engine" && text.endsWith("-verdicts"));
-      if (letIn === undefined || refused === undefined) return 0;
+      if (letIn === undefined) return 0;
+      const refused = events.findLast(
+        ({ kind, text, at }) => kind === "engine" && text.endsWith("-verdicts") && at >= letIn.at,
+      );
+      if (refused === undefined) return 0;
       const seconds = (refused.at - letIn.at) / 1000 + verdictSeconds + ejectSeconds(policy) + policy.timeoutSeconds;
       return failing * (ratePerSecond / 2) * seconds;
     },

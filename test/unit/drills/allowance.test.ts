@@ -25,5 +25,12 @@ describe("what a release may lose that fails a share of its requests", () => {
     const without = (text: string) => events.filter((event) => !event.text.includes(text));
     expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("new") })).toBe(0);
     expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("verdicts") })).toBe(0);
+    // The site's own first `up`, before the drill's.
+    const first: DrillEvent = {
+      at: 400,
+      kind: "engine",
+      text: "created SpacesBucketObject evenkeel-dev-store-fra1-verdicts",
+    };
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events: [first, ...without("verdicts")] })).toBe(0);
   });
 });
