@@ -102,7 +102,7 @@ export const comparisons: readonly Comparison[] = [
   { drill: workerKilled, without: [oneWorker] },
   { drill: dependencyDown, without: [staticHealth] },
   { drill: memoryLeak, without: [noMemoryLimit] },
-  { drill: poolDeletedHard, without: [noVerdicts] },
+  { drill: poolDeletedHard, without: [noGate] },
   { drill: groupScaleIn, without: [noFarewell] },
   { drill: groupDeletedHard, without: [noVerdicts] },
   { drill: firstIssue, without: [earlyRedirect] },
