@@ -9,7 +9,6 @@ import { eventLoopBlocked } from "../drills/event-loop-blocked.ts";
 import { expiryAlarm } from "../drills/expiry-alarm.ts";
 import { failsElsewhere } from "../drills/fails-elsewhere.ts";
 import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
-import { firstIssue } from "../drills/first-issue.ts";
 import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
 import { groupScaleIn } from "../drills/group-scale-in.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
@@ -40,7 +39,6 @@ import { wrongVersion } from "../drills/wrong-version.ts";
 import type { Weakening } from "./weakening.ts";
 import {
   articleThresholds,
-  earlyRedirect,
   longLease,
   noAlertEmail,
   noCopies,
@@ -105,7 +103,6 @@ export const comparisons: readonly Comparison[] = [
   { drill: poolDeletedHard, without: [noGate] },
   { drill: groupScaleIn, without: [noFarewell] },
   { drill: groupDeletedHard, without: [noVerdicts] },
-  { drill: firstIssue, without: [earlyRedirect] },
   { drill: issuerKilled, without: [longLease] },
   { drill: certificateRotatedCertbot, without: [restartedServer] },
   { drill: expiryAlarm, without: [noAlertEmail] },

@@ -179,16 +179,6 @@ export const noFarewell: Weakening = {
   },
 };
 
-/** Clients are sent to HTTPS as soon as the host that they came to has the certificate, which others may not have yet. */
-export const earlyRedirect: Weakening = {
-  name: "early-redirect",
-  title: "with redirects as soon as a host has the certificate",
-  clouds: ["digitalocean"],
-  patch: {
-    "templates/certificate/agent.mjs": replace(" && Date.now() - since >= SPREAD_SECONDS * 1_000", ""),
-  },
-};
-
 /** What certbot's deploy hooks are usually seen to do. */
 export const restartedServer: Weakening = {
   name: "restarted-server",
