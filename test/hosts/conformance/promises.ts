@@ -35,7 +35,8 @@ export function keepsPromises(title: string, running: () => Running): void {
     it("is answered in turn by every host that it names", async () => {
       const { hosts, outputs } = running().started;
       expect(hosts.map(({ id }) => id).sort()).toEqual([...(outputs["hostIds"] as string[])].sort());
-      expect(await answering(url("/test"))).toEqual(new Set(hosts.map(({ hostId }) => hostId)));
+      // On a busy machine a host may be out for a moment.
+      await expect.poll(() => answering(url("/test"))).toEqual(new Set(hosts.map(({ hostId }) => hostId)));
     });
 
     it("runs the web server that its settings name, and not the other", async () => {
