@@ -95,11 +95,11 @@ export const openPort: Weakening = {
   patch: openPortCheck,
 };
 
-/** `/health` as a line in the web server's configuration, which many have. */
+/** `/health` as a line in nginx's configuration, which many have. The stack of AWS has Apache. */
 export const staticHealth: Weakening = {
   name: "static-health",
   title: "with a health path that the web server answers itself",
-  clouds: ["digitalocean", "aws"],
+  clouds: ["digitalocean"],
   patch: { "templates/nginx/evenkeel/health.conf": replace(/^ {2}include .*$/m, "  return 200;") },
 };
 
