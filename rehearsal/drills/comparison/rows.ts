@@ -34,15 +34,15 @@ export function compareResults({ results }: Report, comparisons: readonly Compar
       if (own.length === 0) continue;
       const where = `${drill.name} on ${cloud}`;
       mistakes.push(...own.filter(hasFailed).map(({ reasons }) => `${where}: ${reasons.join("; ")}`));
-      const mayLose = Math.max(...measuredIn(own).map(({ measured }) => measured.mayLose.requests));
-      rows.push({ drill: drill.name, cloud, way: asItIs, mayLose, runs: measuredIn(own) });
+      const mayLose = Math.max(...own.filter(isMeasured).map(({ measured }) => measured.mayLose.requests));
+      rows.push({ drill: drill.name, cloud, way: asItIs, mayLose, runs: own.filter(isMeasured) });
       for (const weakening of without) {
         const runs = runsOf(ofCloud, weakened(drill, weakening).name);
         if (runs.length === 0) continue;
         mistakes.push(
           ...runs.flatMap((run) => harmless(run, mayLose)).map((text) => `${where} ${weakening.title}: ${text}`),
         );
-        rows.push({ drill: drill.name, cloud, way: weakening.title, mayLose, runs: measuredIn(runs) });
+        rows.push({ drill: drill.name, cloud, way: weakening.title, mayLose, runs: runs.filter(isMeasured) });
       }
     }
   }
@@ -53,11 +53,13 @@ function runsOf(results: readonly DrillResult[], name: string): readonly DrillRe
   return results.filter((result) => result.name === name);
 }
 
-function measuredIn(results: readonly DrillResult[]): readonly MeasuredRun[] {
-  return results.flatMap((result) => {
-    const { verdict, measured } = result;
-    return verdict === "error" || measured === undefined ? [] : [{ ...result, measured }];
-  });
+function isMeasured(result: DrillResult): result is MeasuredRun {
+  return result.verdict !== "error" && result.measured !== undefined;
+}
+
+/** Whether a run did worse than the drill may with all protections. What a weakened one may lose is no measure for it. */
+export function didWorse({ verdict, measured }: MeasuredRun, mayLose: number): boolean {
+  return verdict === "failed" || measured.figures.lost > mayLose;
 }
 
 function hasFailed({ verdict }: DrillResult): boolean {
@@ -65,10 +67,10 @@ function hasFailed({ verdict }: DrillResult): boolean {
 }
 
 /** Where it lost no more than with all protections, or could not be measured, it does not show what the protection is worth. */
-function harmless({ verdict, reasons, measured }: DrillResult, mayLose: number): readonly string[] {
-  if (verdict === "error" || measured === undefined) return reasons;
-  const { lost, requests } = measured.figures;
-  if (verdict === "failed" || lost > mayLose) return [];
+function harmless(run: DrillResult, mayLose: number): readonly string[] {
+  if (!isMeasured(run)) return run.reasons;
+  if (didWorse(run, mayLose)) return [];
+  const { lost, requests } = run.measured.figures;
   return [
     `lost ${lost} of ${requests} requests, as the drill may anyway (${mayLose}): the protection makes no difference`,
   ];

@@ -1,7 +1,7 @@
 import { cloudNames } from "../../engine/clouds/cloud-name.ts";
 import { longestMove, seconds } from "../report/table.ts";
 import type { Report } from "../result.ts";
-import type { MeasuredRun, Row } from "./rows.ts";
+import { didWorse, type MeasuredRun, type Row } from "./rows.ts";
 
 const head = [
   "drill",
@@ -89,9 +89,9 @@ function keyOf([drill = "", cloud = "", way = ""]: Line): string {
   return `${drill} on ${cloud} ${way}`;
 }
 
-/** With what was wrong where losses do not tell. What may be lost is that with all protections. */
+/** With what was wrong where losses do not tell. */
 function verdictOf(runs: readonly MeasuredRun[], mayLose: number): string {
-  const failed = runs.filter(({ verdict, measured }) => verdict === "failed" || measured.figures.lost > mayLose);
+  const failed = runs.filter((run) => didWorse(run, mayLose));
   if (failed.length === 0) return "passed";
   const often = failed.length === runs.length ? "failed" : `failed ${failed.length} of ${runs.length}`;
   const silent = failed.find(({ measured }) => measured.figures.lost <= mayLose);
