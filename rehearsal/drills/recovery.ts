@@ -53,10 +53,9 @@ interface Illness {
  * balancer has taken out, but for hosts that it launched less than its grace period ago: those may come back.
  */
 export async function untilBackOrReplaced(stage: Stage, host: Host, before: readonly Host[]): Promise<void> {
-  const known = new Set(before.map(({ hostId }) => hostId));
   let newcomer: Host | undefined;
   await stage.until(`host ${host.hostId} is let in again, or another one has come`, async () => {
-    newcomer = (await stage.hosts()).find(({ hostId }) => !known.has(hostId));
+    newcomer = await stage.findNewcomer(before);
     return newcomer !== undefined || stage.isLetIn(host) === true;
   });
   if (newcomer !== undefined) await stage.untilJoined(newcomer);

@@ -95,12 +95,17 @@ export class Stage extends Scene {
     this.mark("up killed");
   }
 
+  /** A host of the site that was not there before, if one has come. */
+  async findNewcomer(before: readonly Host[]): Promise<Host | undefined> {
+    const known = new Set(before.map(({ hostId }) => hostId));
+    return (await this.hosts()).find(({ hostId }) => !known.has(hostId));
+  }
+
   /** Waits for a host that was not there before. */
   async newcomer(before: readonly Host[]): Promise<Host> {
-    const known = new Set(before.map(({ hostId }) => hostId));
     let found: Host | undefined;
     await this.until("another host has come", async () => {
-      found = (await this.hosts()).find(({ hostId }) => !known.has(hostId));
+      found = await this.findNewcomer(before);
       return found !== undefined;
     });
     if (found === undefined) throw new Error("until ended without what it waited for");
