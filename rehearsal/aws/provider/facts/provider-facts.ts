@@ -1,10 +1,4 @@
-/**
- * What neither the SDK's declarations and comments nor AWS's service models say of the provider. Source: the Terraform AWS
- * provider, on which Pulumi's is built. Read there, in `internal/service/SERVICE/RESOURCE.go` of releases 4 to 6 (the newest
- * at hand of each file): what replaces, what stays, sets, JSON, defaults, time-outs and retries of deletions, of every type but
- * `s3.Bucket`. From memory: that one, for how long a role's deletion is retried, and all of Pulumi's own
- * (`provider/resources.go`): the limits of made-up names, and "Managed by Pulumi" for Terraform's "Managed by Terraform".
- */
+/** What neither the SDK's declarations and comments nor AWS's service models say of the provider, of one resource type. */
 export interface ProviderFacts {
   /** A change of these makes a new resource. */
   readonly replaces?: readonly string[];
