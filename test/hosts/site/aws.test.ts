@@ -1,8 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { docker } from "../../../rehearsal/cloud/docker/docker.ts";
 import { changesIn, type JournalEntry } from "../../engine/site/paper-site.ts";
@@ -174,7 +173,8 @@ describe("a release", () => {
       ((await site.api("GET", `/_rehearsal/journal?since=${since}`)) as { entries: JournalEntry[] }).entries;
     const last = (await journal()).at(-1)?.number ?? 0;
     // As long as no host has passed its checks the load balancer asks all of them, so the site was up before that.
-    while (![...momentOf(await awsStatus(site)).values()].includes(2)) await delay(250);
+    const bothServe = async () => [...momentOf(await awsStatus(site)).values()].includes(2);
+    await vi.waitUntil(bothServe, { timeout: 300_000, interval: 250 });
     load = new Load(`${entrance}/test`, { headers, kindOf: servedBy });
     const watch = new GroupWatch(site);
     try {
