@@ -4,8 +4,7 @@ import { ledgersOf } from "./ledgers.ts";
 import { changesIn, PaperSite } from "./paper-site.ts";
 import { hostIdsOf } from "./sick-hosts.ts";
 
-/** A gate that gives up soon, and has to be longer than the load balancer takes to let a host in. */
-const quick = { healthIntervalSeconds: 5, healthTimeoutSeconds: 4, healthHealthyThreshold: 2, gateTimeoutSeconds: 11 };
+const patient = { healthIntervalSeconds: 5, healthTimeoutSeconds: 4, healthHealthyThreshold: 2, gateTimeoutSeconds: 60 };
 const usualQuota = 32;
 let site: PaperSite;
 
@@ -23,7 +22,7 @@ const fault = (kind: string, method: string, path: string, more: object = {}) =>
 describe("on AWS, a request that goes wrong", () => {
   afterEach(async () => {
     await site.control("DELETE", "faults");
-    await site.run("destroy", quick);
+    await site.run("destroy", patient);
     expect((await ledgersOf(site)).account).toEqual([]);
   });
 
@@ -31,15 +30,15 @@ describe("on AWS, a request that goes wrong", () => {
     const identity = "/functions/aws:index/getCallerIdentity:getCallerIdentity";
     await fault("status-before", "POST", identity, { status: 401, times: 100 });
     const since = (await site.journal()).at(-1)?.number ?? 0;
-    await expect(site.run("up", quick)).rejects.toThrow(/A fault of the rehearsal was asked for.*Log in/s);
+    await expect(site.run("up", patient)).rejects.toThrow(/A fault of the rehearsal was asked for.*Log in/s);
     expect(changesIn(await site.journal(since))).toEqual([]);
   });
 
   it("400 for a listener: up fails with what it said, and the next up goes on from there", async () => {
     await fault("status-before", "POST", "/resources/aws:lb/listener:Listener", { status: 400 });
-    await expect(site.run("up", quick)).rejects.toThrow("A fault of the rehearsal was asked for");
+    await expect(site.run("up", patient)).rejects.toThrow("A fault of the rehearsal was asked for");
     expect(await hostIdsOf(site)).toEqual([]);
-    const next = await site.run("up", quick);
+    const next = await site.run("up", patient);
     const made = changesIn(next.requests).filter((request) => request.startsWith("POST"));
     // The verdict comes after the gate.
     expect(made.slice(-3)).toEqual([
@@ -76,7 +75,7 @@ describe("on AWS, a request that goes wrong", () => {
         await fault(`${way}-${when}`, "POST", `/resources/aws:${type}`, { status: 503 });
       // What is asked for again may take its time.
       await fault("delay", "POST", `/resources/aws:${group}`, { seconds: 1 });
-      const up = await site.run("up", quick);
+      const up = await site.run("up", patient);
       const lost = up.requests.filter((request) => request.fault?.endsWith(when));
       expect(lost.map(({ path }) => path).sort()).toEqual(costly.map(([type]) => `/resources/aws:${type}`).sort());
       for (const type of ["ec2/vpc:Vpc", "lb/loadBalancer:LoadBalancer", group]) {
@@ -94,14 +93,14 @@ describe("on AWS, the account", () => {
 
   it("that can't hold the hosts is found out in the preview", async () => {
     await site.control("POST", "quota", { vcpus: 3 });
-    await expect(site.run("preview", quick)).rejects.toThrow(
+    await expect(site.run("preview", patient)).rejects.toThrow(
       "hostCount: got 2, but the account may run 3 vCPUs, and t3.small has 2",
     );
   });
 
   it("that can't hold two generations is told in the preview, which goes on", async () => {
     await site.control("POST", "quota", { vcpus: 7 });
-    const { steps } = await site.run("preview", quick);
+    const { steps } = await site.run("preview", patient);
     expect(steps).toContainEqual(expect.stringContaining("A release needs 8 vCPUs for a while"));
   });
 
