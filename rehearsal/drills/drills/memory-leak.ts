@@ -17,9 +17,8 @@ export const memoryLeak: Drill = {
   clouds: ["digitalocean", "aws"],
   mayLose: 0,
   settings: { workerMemoryMegabytes: limitMegabytes },
-  programs: { ailing: ailingApp },
+  base: ailingApp,
   async run(stage) {
-    await stage.up({ program: "ailing" });
     const host = await stage.host();
     const before = await workersOn(stage, host);
     stage.mark("workers begin to leak", { host });

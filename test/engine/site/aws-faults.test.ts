@@ -4,7 +4,12 @@ import { ledgersOf } from "./ledgers.ts";
 import { changesIn, PaperSite } from "./paper-site.ts";
 import { hostIdsOf } from "./sick-hosts.ts";
 
-const patient = { healthIntervalSeconds: 5, healthTimeoutSeconds: 4, healthHealthyThreshold: 2, gateTimeoutSeconds: 60 };
+const patient = {
+  healthIntervalSeconds: 5,
+  healthTimeoutSeconds: 4,
+  healthHealthyThreshold: 2,
+  gateTimeoutSeconds: 60,
+};
 const usualQuota = 32;
 let site: PaperSite;
 

@@ -146,7 +146,9 @@ describe("the gate", () => {
     const stop = sickenNewHosts(site, old, { kind: "status", status: 500, path: "/test" });
     try {
       for (const settings of [release, release, { webServer: "apache" }]) {
-        await expect(site.run("up", { ...impatient, ...settings })).rejects.toThrow(/They were told to drain, and answer no longer/);
+        await expect(site.run("up", { ...impatient, ...settings })).rejects.toThrow(
+          /They were told to drain, and answer no longer/,
+        );
         const failed = (await hostIdsOf(site)).filter((id) => !old.includes(id));
         expect(failed).toHaveLength(2);
         // A rejected host is never taken back.
@@ -179,7 +181,9 @@ describe("a droplet that stays new", () => {
     const before = await site.run("up", patient);
     await fault("stuck-new", "POST", "/v2/droplets", { times: 2 });
     const since = (await site.journal()).at(-1)?.number ?? 0;
-    await expect(site.run("up", { ...impatient, ...release })).rejects.toThrow(/Waited 10 s for the droplet \d+ to become active/);
+    await expect(site.run("up", { ...impatient, ...release })).rejects.toThrow(
+      /Waited 10 s for the droplet \d+ to become active/,
+    );
     expect(changesIn(await site.journal(since)).filter((request) => request.startsWith("DELETE"))).toEqual([]);
     const old = before.outputs["hostIds"] as string[];
     for (const { id } of await droplets()) {
