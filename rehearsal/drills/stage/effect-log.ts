@@ -14,8 +14,8 @@ const answered = z.object({ requestId: z.string(), method: z.literal("POST") });
 /** A line that names a POST of some load. Read on the host, so that nothing else travels. */
 const pattern = String.raw`"requestId":"drill-[0-9a-f]+-[0-9]+","method":"POST"`;
 
-/** What a machine that was just switched on has to have first. */
-const untilSystemd = "until [ -S /run/systemd/private ]; do sleep 0.1; done";
+/** What a machine that was just switched on has to have first: `systemd-run` asks over the bus. */
+const untilBus = "until [ -S /run/dbus/system_bus_socket ]; do sleep 0.1; done";
 
 /**
  * Reads as a unit of the machine's own, which ends after the app and before the machine looks for what still runs: for a
@@ -85,7 +85,7 @@ export class EffectLog {
     // A machine whose follower has ended goes down: whoever looked into it once more would keep it from that.
     if (this.#ended || inspected.code !== 0 || this.#followedSince.get(hostId) === switchedOn) return;
     this.#followedSince.set(hostId, switchedOn);
-    const follower = spawn("docker", ["exec", container, "sh", "-c", `${untilSystemd}; exec "$@"`, "sh", ...read], {
+    const follower = spawn("docker", ["exec", container, "sh", "-c", `${untilBus}; exec "$@"`, "sh", ...read], {
       stdio: ["ignore", "pipe", "ignore"],
     });
     this.#followers.set(hostId, follower);

@@ -13,9 +13,12 @@ let log: EffectLog;
 
 beforeAll(async () => {
   test = await TestPlane.open();
-  await test.createMachines(1);
   const instance = await openInstance(test.home);
   log = new EffectLog((machine) => machineContainer(instance, machine));
+  // From the moment that it is switched on.
+  const looks = setInterval(numbers, 50);
+  await test.createMachines(1);
+  clearInterval(looks);
 });
 afterAll(async () => {
   await log.end();
