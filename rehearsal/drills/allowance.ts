@@ -14,8 +14,6 @@ export interface Circumstances {
   readonly ratePerSecond: number;
   /** How many hosts served when the drill began. */
   readonly hosts: number;
-  /** Most requests that were under way when a mark was made. */
-  readonly underWay: number;
   /** With times in milliseconds since the load began. */
   readonly events: readonly DrillEvent[];
 }
@@ -31,17 +29,14 @@ export function ejectSeconds({ intervalSeconds, unhealthyThreshold }: CheckPolic
   return intervalSeconds * unhealthyThreshold;
 }
 
+/** What the load balancer's checks may come late on a busy machine. */
+const slackSeconds = 1;
+
 /** Of a host that dies without a word: a host's share of the load until the load balancer has taken it out. */
 export const shareUntilEjected: Allowance = {
-  words: "its share until ejected: (eject time + time-out) × rate / hosts",
+  words: `its share until ejected: (eject time + time-out + ${slackSeconds} s) × rate / hosts`,
   requests: ({ policy, ratePerSecond, hosts }) =>
-    ((ejectSeconds(policy) + policy.timeoutSeconds) * ratePerSecond) / hosts,
-};
-
-/** What was under way when it happened, and nothing after it. */
-export const whatWasUnderWay: Allowance = {
-  words: "what was under way at that moment",
-  requests: ({ underWay }) => underWay,
+    ((ejectSeconds(policy) + policy.timeoutSeconds + slackSeconds) * ratePerSecond) / hosts,
 };
 
 /** How often hosts look for their verdict; they say nothing before: `templates/agent`. */
@@ -55,29 +50,31 @@ export function untilRefused(failing: number): Allowance {
   return {
     words: `${Math.round(failing * 1_000) / 10} % of its share, until the gate has refused it and then until ejected`,
     requests: ({ policy, ratePerSecond, events }) => {
-      const letIn = events.find(
-        ({ kind, at, ...rest }) => kind === "balancer" && "state" in rest && rest.state === "in" && at >= began(events),
+      const begins = firstMark(events, "up begins", 0);
+      const ends = begins && firstMark(events, "up failed", begins.at);
+      if (begins === undefined || ends === undefined) return 0;
+      // The next good `up` writes verdicts too.
+      const refusing = events.filter(({ at }) => begins.at <= at && at <= ends.at);
+      const letIn = refusing.find((event) => event.kind === "balancer" && event.state === "in");
+      const refused = refusing.find(
+        ({ kind, text, at }) =>
+          kind === "engine" && text.endsWith("-verdicts") && letIn !== undefined && at >= letIn.at,
       );
-      if (letIn === undefined) return 0;
-      const refused = events.findLast(
-        ({ kind, text, at }) => kind === "engine" && text.endsWith("-verdicts") && at >= letIn.at,
-      );
-      if (refused === undefined) return 0;
+      if (letIn === undefined || refused === undefined) return 0;
       const seconds = (refused.at - letIn.at) / 1000 + verdictSeconds + ejectSeconds(policy) + policy.timeoutSeconds;
       return failing * (ratePerSecond / 2) * seconds;
     },
   };
 }
 
-function began(events: readonly DrillEvent[]): number {
-  return events.find(({ kind, text }) => kind === "mark" && text === "up begins")?.at ?? Infinity;
-}
-
 /** Seconds from the first mark with one text to the first with another after it; undefined if either is missing. */
 export function secondsBetween(events: readonly DrillEvent[], from: string, to: string): number | undefined {
-  const begin = events.find(({ kind, text }) => kind === "mark" && text === from);
-  const end = events.find(
-    ({ kind, text, at }) => kind === "mark" && text === to && begin !== undefined && at >= begin.at,
-  );
-  return begin === undefined || end === undefined ? undefined : (end.at - begin.at) / 1000;
+  const begin = firstMark(events, from, 0);
+  const end = begin && firstMark(events, to, begin.at);
+  return begin && end && (end.at - begin.at) / 1000;
+}
+
+/** The first mark with a text at a moment or after it. */
+function firstMark(events: readonly DrillEvent[], wanted: string, from: number): DrillEvent | undefined {
+  return events.find(({ kind, text, at }) => kind === "mark" && text === wanted && at >= from);
 }

@@ -14,7 +14,7 @@ export interface Report {
   readonly results: readonly DrillResult[];
 }
 
-/** `failed`: it lost more than it may, or something else than it should happened. `error`: it could not be run. */
+/** `failed`: it lost more than it may, or something else than it should happened. `error`: it could not be run, or proves nothing. */
 export type DrillVerdict = "passed" | "failed" | "error";
 
 export interface DrillResult {

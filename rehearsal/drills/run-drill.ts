@@ -5,14 +5,14 @@ import { messageOf } from "../message.ts";
 import type { Circumstances } from "./allowance.ts";
 import { now } from "./clock.ts";
 import { markDoubled } from "./doubled.ts";
-import { DrillFailure } from "./drill-failure.ts";
 import type { Drill } from "./drill.ts";
 import { figuresOf } from "./figures/figures.ts";
 import type { Phases } from "./figures/latency.ts";
-import { underWayAt } from "./figures/losses.ts";
+import { Findings } from "./findings.ts";
 import { Load, type LoadTotals } from "./load/load.ts";
 import { type LoadPlan, usualAnswer, usualLoad } from "./load/plan.ts";
 import type { RequestRecord } from "./load/record.ts";
+import { refusedThoughOpen } from "./refusals.ts";
 import type { DrillResult, Measured } from "./result.ts";
 import type { AskCloud } from "./stage/ask-cloud.ts";
 import { readCheckPolicy } from "./stage/check-policy.ts";
@@ -53,8 +53,8 @@ export async function runDrill(drill: Drill, rehearsal: Rehearsal, options: RunO
   const identity = { name, title, cloud: rehearsal.cloud, attempt: options.attempt };
   try {
     options.signal.throwIfAborted();
-    const { measured, failures, records } = await measure(drill, rehearsal, options);
-    return { result: { ...identity, ...judgeDrill(measured, failures), measured }, records };
+    const { measured, findings, records } = await measure(drill, rehearsal, options);
+    return { result: { ...identity, ...judgeDrill(measured, findings), measured }, records };
   } catch (error) {
     if (options.signal.aborted) throw new Mistake(`drill ${name} was interrupted`, 130);
     return { result: { ...identity, verdict: "error", reasons: [messageOf(error)] }, records: [] };
@@ -63,7 +63,7 @@ export async function runDrill(drill: Drill, rehearsal: Rehearsal, options: RunO
 
 interface Run {
   readonly measured: Measured;
-  readonly failures: readonly string[];
+  readonly findings: Findings;
   readonly records: readonly RequestRecord[];
 }
 
@@ -93,14 +93,13 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
     const stage = new Stage(rehearsal, { policy, load, settings, programs, signal });
     await stage.untilWhole(calmSeconds, beginSeconds);
     const hosts = (await stage.hosts()).length;
-    const { phases, failures } = await act(drill, stage);
+    const { phases, findings } = await act(drill, stage);
     const totals = await load.stop();
     const records = markDoubled(totals.records, await effectsOf(rehearsal, totals, load.id));
+    const refused = refusedThoughOpen(records, rehearsal.entrancesSince(load.began), addressOf(plan));
+    if (refused !== undefined) findings.doubts.push(refused);
     const { events } = stage;
-    const underWay = events
-      .filter(({ kind }) => kind === "mark")
-      .reduce((most, { at }) => Math.max(most, underWayAt(records, at)), 0);
-    const circumstances = { policy, ratePerSecond, hosts, underWay, events };
+    const circumstances = { policy, ratePerSecond, hosts, events };
     const measured = {
       mayLose: allowanceOf(drill, circumstances),
       policy,
@@ -110,7 +109,7 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
       events,
       figures: figuresOf(records, events, phases),
     };
-    return { measured, failures, records };
+    return { measured, findings, records };
   } finally {
     await load.abandon();
   }
@@ -127,24 +126,21 @@ function wayTo({ site, endpoint }: Rehearsal, { entrance }: Drill) {
     : { url, address, rootsFile };
 }
 
+/** Where the load goes, on this machine. */
+function addressOf({ url, address = new URL(url).hostname }: LoadPlan): string {
+  return address;
+}
+
 /** Lets the drill act, and waits until all is calm again. What it finds wrong is no reason to end its load early. */
-async function act(drill: Drill, stage: Stage): Promise<{ phases: Phases; failures: readonly string[] }> {
-  const failures: string[] = [];
-  const note = (error: unknown) => {
-    if (
-      !(error instanceof DrillFailure || error instanceof Mistake) ||
-      (error instanceof Mistake && error.exitCode === 130)
-    )
-      throw error;
-    failures.push(error.message);
-  };
+async function act(drill: Drill, stage: Stage): Promise<{ phases: Phases; findings: Findings }> {
+  const findings = new Findings();
   const begins = now() - stage.load.began;
   stage.mark("drill begins");
-  await drill.run(stage).catch(note);
+  await drill.run(stage).catch(findings.note);
   const ends = now() - stage.load.began;
   stage.mark("drill ends");
-  await stage.untilWhole(calmSeconds, drill.recoverySeconds ?? usualRecoverySeconds).catch(note);
-  return { phases: { begins, ends }, failures };
+  await stage.untilWhole(calmSeconds, drill.recoverySeconds ?? usualRecoverySeconds).catch(findings.note);
+  return { phases: { begins, ends }, findings };
 }
 
 /** Waits a moment for those that are logged later than they are answered. */

@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { lock } from "../../scripts/lock.mjs";
-import { homeAt } from "../engine/paths.ts";
+import { Mistake } from "../engine/mistake.ts";
+import { type Home, homeAt } from "../engine/paths.ts";
 import type { Say } from "../engine/progress.ts";
 import type { DrillArguments } from "./arguments.ts";
 import type { Drill } from "./drill.ts";
@@ -61,8 +62,9 @@ async function runOnCloud(
   /** What the rehearsal was for until now. */
   let last: Drill | undefined;
   const dispose = async () => {
+    if (rehearsal === undefined) return;
     say(`removing the rehearsal on ${cloud}`);
-    await rehearsal?.dispose();
+    await rehearsal.dispose();
     rehearsal = last = undefined;
   };
   try {
@@ -72,7 +74,7 @@ async function runOnCloud(
         if (last !== undefined && (drill.newSite === true || drill.validitySeconds !== last.validitySeconds))
           await dispose();
         last = drill;
-        rehearsal ??= await startTold(homeAt(folder), cloud, say);
+        rehearsal ??= await startTold(homeAt(folder), cloud, { say, signal });
         const run = await runDrill(drill, rehearsal, { attempt, ratePerSecond, signal });
         await onDrill(run);
         // Others find a site as it should be; after a drill that went wrong anything may serve.
@@ -86,13 +88,21 @@ async function runOnCloud(
       }
     }
   } finally {
-    await dispose();
-    await held.release();
+    await dispose().finally(() => held.release());
   }
 }
 
-async function startTold(home: ReturnType<typeof homeAt>, cloud: CloudName, say: Say): Promise<Rehearsal> {
-  const rehearsal = await Rehearsal.start(home, cloud, say);
+/** @throws {Mistake} 130 when it was interrupted, which a terminal's Ctrl-C does to what it starts, too */
+async function startTold(
+  home: Home,
+  cloud: CloudName,
+  { say, signal }: Pick<RunHandlers, "say" | "signal">,
+): Promise<Rehearsal> {
+  const interrupted = new Mistake(`the rehearsal on ${cloud} was interrupted`, 130);
+  if (signal.aborted) throw interrupted;
+  const rehearsal = await Rehearsal.start(home, cloud, say).catch((error: unknown) => {
+    throw signal.aborted ? interrupted : error;
+  });
   const began = performance.now();
   rehearsal.events.listen((event) => {
     say(`  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${lineOf(event)}`);

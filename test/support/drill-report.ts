@@ -63,7 +63,7 @@ function measuredOf({ seconds, phases, mayLose, events, become }: Story): Measur
 const killed: Story = {
   seconds: 30,
   phases: { begins: 5_000, ends: 24_000 },
-  mayLose: { requests: 900, words: "its share until ejected: (eject time + time-out) × rate / hosts" },
+  mayLose: { requests: 1000, words: "its share until ejected: (eject time + time-out + 1 s) × rate / hosts" },
   events: [
     { at: 5_000, kind: "mark", text: "drill begins" },
     { at: 5_100, kind: "mark", text: "power cut", host: first, expect: "out" },

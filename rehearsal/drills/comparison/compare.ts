@@ -49,7 +49,7 @@ function help(): string {
   return `npm run drill -- compare NAME… | all [options]
 
 Runs each drill as it is, and again without what protects it, and prints what is lost: the table of docs/drills.md. Exit
-code 0: as it is no drill lost more than it may, and without a protection each did.
+code 0: as it is no drill lost more than it may, and without a protection each did, or failed as it was to.
 
 ${ways.join("\n")}
 

@@ -1,6 +1,6 @@
 import type { DrillResult, Measured, Report } from "../result.ts";
 import type { Comparison } from "./comparisons.ts";
-import { weakened } from "./weakening.ts";
+import { weakened, type Weakening } from "./weakening.ts";
 
 /** A line of the table: one drill, done in one way, with all protections or without one. */
 export interface Row {
@@ -34,15 +34,21 @@ export function compareResults({ results }: Report, comparisons: readonly Compar
       if (own.length === 0) continue;
       const where = `${drill.name} on ${cloud}`;
       mistakes.push(...own.filter(hasFailed).map(({ reasons }) => `${where}: ${reasons.join("; ")}`));
-      const mayLose = Math.max(...own.filter(isMeasured).map(({ measured }) => measured.mayLose.requests));
-      rows.push({ drill: drill.name, cloud, way: asItIs, mayLose, runs: own.filter(isMeasured) });
+      const asMeasured = own.filter(isMeasured);
+      // There is nothing to hold the others against.
+      if (asMeasured.length === 0) continue;
+      const mayLose = Math.max(...asMeasured.map(({ measured }) => measured.mayLose.requests));
+      rows.push({ drill: drill.name, cloud, way: asItIs, mayLose, runs: asMeasured });
       for (const weakening of without) {
         const runs = runsOf(ofCloud, weakened(drill, weakening).name);
         if (runs.length === 0) continue;
         mistakes.push(
-          ...runs.flatMap((run) => harmless(run, mayLose)).map((text) => `${where} ${weakening.title}: ${text}`),
+          ...runs
+            .flatMap((run) => harmless(run, weakening, mayLose))
+            .map((text) => `${where} ${weakening.title}: ${text}`),
         );
-        rows.push({ drill: drill.name, cloud, way: weakening.title, mayLose, runs: runs.filter(isMeasured) });
+        const telling = runs.filter(isMeasured).filter((run) => !failedByOther(run, weakening, mayLose));
+        rows.push({ drill: drill.name, cloud, way: weakening.title, mayLose, runs: telling });
       }
     }
   }
@@ -57,21 +63,26 @@ function isMeasured(result: DrillResult): result is MeasuredRun {
   return result.verdict !== "error" && result.measured !== undefined;
 }
 
-/** Whether a run did worse than the drill may with all protections. What a weakened one may lose is no measure for it. */
-export function didWorse({ verdict, measured }: MeasuredRun, mayLose: number): boolean {
-  return verdict === "failed" || measured.figures.lost > mayLose;
+/** Whether a run lost more than the drill may with all protections. What a weakened one may lose is no measure for it. */
+export function lostMore({ measured }: MeasuredRun, mayLose: number): boolean {
+  return measured.figures.lost > mayLose;
 }
 
 function hasFailed({ verdict }: DrillResult): boolean {
   return verdict !== "passed";
 }
 
+/** Whether a weakened run failed, and neither by losses nor as it was to for want of the protection. */
+function failedByOther(run: MeasuredRun, { failsWith }: Weakening, mayLose: number): boolean {
+  return hasFailed(run) && !lostMore(run, mayLose) && !run.reasons.some((reason) => failsWith?.test(reason));
+}
+
 /** Where it lost no more than with all protections, or could not be measured, it does not show what the protection is worth. */
-function harmless(run: DrillResult, mayLose: number): readonly string[] {
+function harmless(run: DrillResult, weakening: Weakening, mayLose: number): readonly string[] {
   if (!isMeasured(run)) return run.reasons;
-  if (didWorse(run, mayLose)) return [];
   const { lost, requests } = run.measured.figures;
-  return [
-    `lost ${lost} of ${requests} requests, as the drill may anyway (${mayLose}): the protection makes no difference`,
-  ];
+  const asAnyway = `lost ${lost} of ${requests} requests, as the drill may anyway (${mayLose})`;
+  if (failedByOther(run, weakening, mayLose))
+    return [`${asAnyway}, and failed by something else, which proves nothing: ${run.reasons.join("; ")}`];
+  return hasFailed(run) || lostMore(run, mayLose) ? [] : [`${asAnyway}: the protection makes no difference`];
 }

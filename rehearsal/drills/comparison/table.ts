@@ -1,7 +1,7 @@
 import { cloudNames } from "../../engine/clouds/cloud-name.ts";
 import { longestMove, seconds } from "../report/table.ts";
 import type { Report } from "../result.ts";
-import { didWorse, type MeasuredRun, type Row } from "./rows.ts";
+import { lostMore, type MeasuredRun, type Row } from "./rows.ts";
 
 const head = [
   "drill",
@@ -91,10 +91,10 @@ function keyOf([drill = "", cloud = "", way = ""]: Line): string {
 
 /** With what was wrong where losses do not tell. */
 function verdictOf(runs: readonly MeasuredRun[], mayLose: number): string {
-  const failed = runs.filter((run) => didWorse(run, mayLose));
+  const failed = runs.filter((run) => run.verdict === "failed" || lostMore(run, mayLose));
   if (failed.length === 0) return "passed";
   const often = failed.length === runs.length ? "failed" : `failed ${failed.length} of ${runs.length}`;
-  const silent = failed.find(({ measured }) => measured.figures.lost <= mayLose);
+  const silent = failed.find((run) => !lostMore(run, mayLose));
   const [reason] = silent?.reasons ?? [];
   return reason === undefined ? often : `${often}: ${inCell(reason)}`;
 }

@@ -14,13 +14,23 @@ export interface Weakening {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** What is changed in the program, its templates or its app. Default: nothing. */
   readonly patch?: Patch;
+  /**
+   * What a run says that fails for want of the protection, where losses don't tell. Default: only a run that loses more than
+   * the drill may shows anything; one that fails by something else may do so with all protections, too.
+   */
+  readonly failsWith?: RegExp;
+  /** How long the site may take to be whole again. Default: two minutes. */
+  readonly recoverySeconds?: number;
 }
 
 /** Hosts that boot need as long at the provider's default check; a site that is broken would stay so for ever. */
-const recoverySeconds = 120;
+const usualRecoverySeconds = 120;
 
 /** The same drill without a protection. What it may lose is said of the whole site, and no measure for it. */
-export function weakened(drill: Drill, { name, title, clouds, settings, patch }: Weakening): Drill {
+export function weakened(
+  drill: Drill,
+  { name, title, clouds, settings, patch, recoverySeconds = usualRecoverySeconds }: Weakening,
+): Drill {
   const { base = () => ({}) } = drill;
   return {
     ...drill,

@@ -14,6 +14,6 @@ export const failsOneInTen: Drill = {
     // As many as both workers need to come by a tenth one.
     const ask = "curl --silent --output /dev/null --write-out '%{http_code}\\n' http://127.0.0.1/test";
     const symptom = `for n in {1..40}; do ${ask}; done | grep --quiet 500`;
-    await refuseRelease(stage, { program: "bad", symptom, words: /The gate/ });
+    await refuseRelease(stage, { program: "bad", symptom, letIn: true });
   },
 };

@@ -64,8 +64,3 @@ export function longestGap(records: readonly Pick<RequestRecord, "outcome" | "du
   }
   return gap;
 }
-
-/** How many requests were under way at a moment. */
-export function underWayAt(records: readonly Pick<RequestRecord, "sent" | "end">[], moment: number): number {
-  return records.filter(({ sent, end }) => sent <= moment && moment < end).length;
-}

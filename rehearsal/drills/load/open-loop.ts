@@ -84,7 +84,8 @@ export class OpenLoop {
     const sent = now() - this.began;
     const client = this.#clients[request.client];
     if (client === undefined) throw new Error(`there is no client ${request.client}`);
-    const { ending, firstByte, headers } = await this.#exchange(request, { client, requestId, origin: this.#plan.url });
+    const sender = { client, requestId, origin: this.#plan.url };
+    const { ending, firstByte, headers, method } = await this.#exchange(request, sender);
     const end = now() - this.began;
     const verdict = judge(ending, answerTo(this.#plan, request), requestId);
     if (verdict === undefined)
@@ -93,6 +94,7 @@ export class OpenLoop {
       );
     this.#onRecord({
       ...request,
+      method,
       sent,
       end,
       ...verdict,
@@ -103,11 +105,13 @@ export class OpenLoop {
     });
   }
 
-  /** To the end of a redirect, if there is one. */
-  async #exchange(request: PlannedRequest, sender: Sender): Promise<Exchanged> {
+  /** To the end of a redirect, if there is one; with the method that was sent last. */
+  async #exchange(request: PlannedRequest, sender: Sender): Promise<Exchanged & Pick<PlannedRequest, "method">> {
     const exchanged = await exchange(this.#plan, request, sender);
     const next = redirected(this.#plan, request, exchanged);
-    return next === undefined ? exchanged : exchange(this.#plan, next, { ...sender, origin: next.origin });
+    if (next === undefined) return { ...exchanged, method: request.method };
+    const { origin, method } = next;
+    return { ...(await exchange(this.#plan, next, { ...sender, origin })), method };
   }
 }
 

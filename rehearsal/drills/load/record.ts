@@ -3,6 +3,8 @@ import type { PlannedRequest } from "./plan.ts";
 
 /** One request of a load, from its due time to its end. Times are milliseconds since the load began. */
 export interface RequestRecord extends PlannedRequest {
+  /** As the app got it: a POST that was redirected may have become a GET. */
+  readonly method: PlannedRequest["method"];
   /** Later than `due` when this machine was busy. */
   readonly sent: number;
   /** When the head of the answer was there. */

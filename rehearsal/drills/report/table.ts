@@ -6,10 +6,6 @@ export function seconds(milliseconds: number | undefined): string {
   return milliseconds === undefined ? "-" : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-export function wholeMilliseconds(milliseconds: number | undefined): string {
-  return milliseconds === undefined ? "-" : `${Math.round(milliseconds)} ms`;
-}
-
 /** The longest of the moves of one kind, which is what a promise is held against. */
 export function longestMove(moves: readonly Move[], expected: Move["expected"]): number | undefined {
   return moves

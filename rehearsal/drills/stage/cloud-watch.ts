@@ -3,7 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type CloudStatus, readStatus } from "../../engine/cloud-status.ts";
 import type { CloudName } from "../../engine/clouds/cloud-name.ts";
 import type { Endpoint } from "../../engine/endpoint.ts";
+import { now } from "../clock.ts";
 import type { EventLog } from "../events.ts";
+import type { Entrances } from "../refusals.ts";
 
 const lookMilliseconds = 250;
 
@@ -14,6 +16,8 @@ export class CloudWatch {
   readonly #ended = new AbortController();
   readonly #work: Promise<void>;
   #members: Membership = new Map();
+  /** At moments of the machine's clock, see `now`; one for each change. */
+  readonly #entrances: Entrances[] = [];
 
   constructor(
     endpoint: Pick<Endpoint, "clouds">,
@@ -30,12 +34,20 @@ export class CloudWatch {
         events.add({ kind: "balancer", ...change, text: `host ${change.host} ${balancerWords[change.state]}` });
       }
       this.#members = members;
+      const addresses = openAddresses(status, cloud);
+      if (String(addresses) !== String(this.#entrances.at(-1)?.addresses))
+        this.#entrances.push({ at: now(), addresses });
     });
   }
 
   /** Who is a member, by host id, and whether it gets requests; as of the last look, of which the log knows too. */
   get members(): Membership {
     return this.#members;
+  }
+
+  /** Where the cloud said that it serves, with times from a moment on; the first may be from before it. */
+  entrancesSince(moment: number): readonly Entrances[] {
+    return this.#entrances.map(({ at, addresses }) => ({ at: at - moment, addresses }));
   }
 
   async end(): Promise<void> {
@@ -70,6 +82,13 @@ export function membersOf(
     }
   }
   return members;
+}
+
+/** Addresses of the cloud's load balancers that are active and have a host in. */
+export function openAddresses({ balancers }: Pick<CloudStatus, "balancers">, cloud: CloudName): readonly string[] {
+  return balancers
+    .filter((one) => one.cloud === cloud && one.status === "active" && one.members.some(({ healthy }) => healthy))
+    .map(({ address }) => address);
 }
 
 export interface MembershipChange {

@@ -8,13 +8,14 @@ import type { Endpoint } from "../../engine/endpoint.ts";
 import { hostsOf } from "../../engine/hosts.ts";
 import type { Home } from "../../engine/paths.ts";
 import type { Say } from "../../engine/progress.ts";
-import { leaveEngine } from "../../engine/set-up/docker-daemon.ts";
 import { setUp } from "../../engine/set-up/set-up.ts";
+import { messageOf } from "../../message.ts";
 import { EventLog } from "../events.ts";
+import type { Entrances } from "../refusals.ts";
 import { askCloud } from "./ask-cloud.ts";
 import { CloudWatch, membersOf } from "./cloud-watch.ts";
 import { EffectLog } from "./effect-log.ts";
-import { clearHome } from "./home.ts";
+import { clearHome, leaveHome } from "./home.ts";
 import { Site } from "./site.ts";
 
 /** A site on real hosts, in a home of its own, that drills are run on one after another. Dispose of it in the end. */
@@ -49,15 +50,17 @@ export class Rehearsal {
     });
   }
 
-  /** Starts a cloud in the home; what an earlier one left there is removed first. */
+  /** Starts a cloud in the home; what an earlier one left there is removed first. When that fails nothing is left running. */
   static async start(home: Home, cloud: CloudName, say: Say): Promise<Rehearsal> {
-    await setUp("docker", home.folder, say);
-    await clearHome(home, say);
-    const endpoint = await ensureCloud(home, "docker", say);
     try {
+      await setUp("docker", home.folder, say);
+      await clearHome(home, say);
+      const endpoint = await ensureCloud(home, "docker", say);
       return new Rehearsal(home, { cloud, endpoint, instance: await openInstance(home.cloud), say });
     } catch (error) {
-      await clearHome(home, say);
+      await leaveHome(home, say).catch((another: unknown) => {
+        say(messageOf(another));
+      });
       throw error;
     }
   }
@@ -70,6 +73,11 @@ export class Rehearsal {
   /** Whether a host gets requests, as of the last look; undefined: it is no member of the load balancer. */
   isLetIn({ hostId }: Pick<Host, "hostId">): boolean | undefined {
     return this.#watch.members.get(hostId);
+  }
+
+  /** Where the cloud said that it serves, with times from a moment on. */
+  entrancesSince(moment: number): readonly Entrances[] {
+    return this.#watch.entrancesSince(moment);
   }
 
   /** What is missing for the site to be whole: each of its hosts there, and let in. Undefined when nothing is. */
@@ -102,7 +110,6 @@ export class Rehearsal {
   async dispose(): Promise<void> {
     await this.#watch.end();
     await this.effects.end();
-    await clearHome(this.home, this.#say);
-    await leaveEngine(this.home.folder, this.#say);
+    await leaveHome(this.home, this.#say);
   }
 }

@@ -23,7 +23,7 @@ export interface CloudApi {
   remove(thing: Thing): Promise<void>;
   /** Makes an image of a host's disk, which was prepared for that, and returns the image's id. The host may be off then. */
   makeImage(host: string, name: string): Promise<string>;
-  /** Brings a host back that was prepared for an image. Absent: its group replaces it. */
+  /** Brings a host back that was prepared for an image; one that is on goes down in good order first. Absent: its group replaces it. */
   readonly restart?: (host: string) => Promise<void>;
   /** All that the account has of its own. */
   images(): Promise<readonly Image[]>;

@@ -54,7 +54,8 @@ export function digitalOceanApi(url: string, token: string): CloudApi {
       return String(made.id);
     },
     restart: async (host) => {
-      await order(host, { type: (await statusOf(host)) === "off" ? "power_on" : "power_cycle" });
+      // One that could not be sealed may still answer: a power cycle would cut its requests, in a reboot it drains.
+      await order(host, { type: (await statusOf(host)) === "off" ? "power_on" : "reboot" });
     },
     images: async () => {
       const snapshots = await api.list<Snapshot>("snapshots?resource_type=droplet", "snapshots");

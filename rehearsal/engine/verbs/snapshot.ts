@@ -1,11 +1,10 @@
 import { openInstance } from "../../cloud/docker/instance.ts";
 import { machineContainer } from "../../cloud/docker/machine-container.ts";
-import { messageOf } from "../../message.ts";
 import { type CloudStatus, type Host, readStatus } from "../cloud-status.ts";
 import type { CloudApi } from "../clouds/cloud-api.ts";
 import { clouds } from "../clouds/clouds.ts";
 import { runCommand } from "../command.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { imageOf } from "../golden-image.ts";
 import { chooseHost, cloudIdOf, hostsOf, isAnswering } from "../hosts.ts";
 import { composeImageName } from "../image-name.ts";
 import { listenForInterruption } from "../interruption.ts";
@@ -36,7 +35,12 @@ export async function snapshot(context: Context): Promise<Result> {
   const api = clouds[host.cloud].api(endpoint, [...configs.values()]);
   const name = await freeName(api, site);
 
-  const id = await imageOf(context, { api, endpoint, host, name });
+  const sealing = endpoint.kind === "docker" && { seal: () => seal(args.home.cloud, host) };
+  const interruption = listenForInterruption();
+  const isCancelled = () => interruption.happened();
+  const id = await imageOf({ api, host, name, ...sealing }, { say, isCancelled }).finally(() => {
+    interruption.forget();
+  });
   await during(say, `waiting until ${answering} hosts answer again`, () =>
     waitUntil(`the image ${id} is there, but not all hosts answer again`, backSeconds, async () => {
       const now = await readStatus(endpoint);
@@ -107,56 +111,6 @@ async function freeName(api: CloudApi, { tag, release }: SiteOutputs): Promise<s
     return Promise.resolve(!taken.has(name));
   });
   return name;
-}
-
-interface Source {
-  readonly api: CloudApi;
-  readonly endpoint: Endpoint;
-  readonly host: Host;
-  readonly name: string;
-}
-
-/** Whatever fails on the way, or who interrupts it, the host starts again. */
-async function imageOf(context: Context, source: Source): Promise<string> {
-  // A host that is off, or sealed and answering nobody, is nothing to leave behind.
-  const interruption = listenForInterruption();
-  try {
-    const made = await sealedImage(context, source, () => interruption.happened()).catch((error: unknown) => ({
-      error,
-    }));
-    try {
-      await restart(context, source);
-    } catch (error) {
-      const before = typeof made === "string" ? "" : `${messageOf(made.error)}\nAnd `;
-      throw new Mistake(
-        `${before}${cloudIdOf(source.host)} could not be started again: ${messageOf(error)}. Start it yourself, or replace it by a new generation.`,
-      );
-    }
-    if (typeof made === "string") return made;
-    throw made.error;
-  } finally {
-    interruption.forget();
-  }
-}
-
-async function sealedImage({ args, say }: Context, source: Source, isCancelled: () => boolean): Promise<string> {
-  const { api, endpoint, host, name } = source;
-  if (endpoint.kind === "docker") await during(say, `sealing ${cloudIdOf(host)}`, () => seal(args.home.cloud, host));
-  else say(`${cloudIdOf(host)} is on paper: there is nothing on it to seal`);
-  if (isCancelled()) throw new Mistake(`snapshot of ${cloudIdOf(host)} was cancelled`, 130);
-  return during(say, `making the image ${name}`, () => api.makeImage(host.id, name));
-}
-
-async function restart({ say }: Context, { api, host }: Source): Promise<void> {
-  const { restart: order } = api;
-  // Whoever launched it replaces it.
-  if (order === undefined) return;
-  try {
-    await during(say, `starting ${cloudIdOf(host)} again`, () => order(host.id));
-  } catch (error) {
-    if (host.group === undefined) throw error;
-    say(`${cloudIdOf(host)} is gone: the ${clouds[host.cloud].groupWord} that launched it replaces it`);
-  }
 }
 
 async function seal(cloudFolder: string, host: Host): Promise<void> {

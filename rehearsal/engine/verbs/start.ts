@@ -33,6 +33,10 @@ export async function start(context: Context): Promise<Result> {
   });
 }
 
+function afterwards({ group }: Host): string {
+  return group === undefined ? "it stays off until you stop, and start anew" : "its group replaces it";
+}
+
 function welcome(url: string, hosts: readonly Host[], { args }: Context): string[] {
   const [first] = hosts;
   const stop = args.home.isDefault ? "npm stop" : `npm stop -- --home ${args.home.folder}`;
@@ -43,7 +47,9 @@ function welcome(url: string, hosts: readonly Host[], { args }: Context): string
     "Next:",
     `  curl -i ${url}/test    asks the site; X-Served-By tells which host answered`,
     `  ${commandFor(args, "status")}    what runs`,
-    ...(first === undefined ? [] : [`  ${commandFor(args, `kill ${first.hostId}`)}    cuts a host's power`]),
+    ...(first === undefined
+      ? []
+      : [`  ${commandFor(args, `kill ${first.hostId}`)}    cuts a host's power; ${afterwards(first)}`]),
     `  ${stop}    destroys it all`,
   ];
 }

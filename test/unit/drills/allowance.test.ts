@@ -13,8 +13,11 @@ describe("what a release may lose that fails a share of its requests", () => {
     letIn(22_000, "newer"),
     { at: 30_000, kind: "engine", text: "updated SpacesBucketObject evenkeel-dev-store-fra1-verdicts" },
     { at: 60_000, kind: "mark", text: "up failed" },
+    { at: 62_000, kind: "mark", text: "up begins" },
+    { at: 80_000, kind: "engine", text: "updated SpacesBucketObject evenkeel-dev-store-fra1-verdicts" },
+    { at: 90_000, kind: "mark", text: "up done" },
   ];
-  const circumstances = { policy, ratePerSecond: 200, hosts: 2, underWay: 0 };
+  const circumstances = { policy, ratePerSecond: 200, hosts: 2 };
 
   it("is that share of half the load, from the first new host let in to the verdict, and until hosts obey and are out", () => {
     // Ten seconds in rotation, five to read the verdict, two intervals and a time-out until ejected.
@@ -22,9 +25,10 @@ describe("what a release may lose that fails a share of its requests", () => {
   });
 
   it("is nothing when none was let in, or none refused", () => {
-    const without = (text: string) => events.filter((event) => !event.text.includes(text));
+    const without = (...texts: string[]) => events.filter(({ text }) => !texts.some((one) => text.includes(one)));
     expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("new") })).toBe(0);
     expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("verdicts") })).toBe(0);
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events: without("up failed") })).toBe(0);
     // The site's own first `up`, before the drill's.
     const first: DrillEvent = {
       at: 400,
@@ -32,5 +36,10 @@ describe("what a release may lose that fails a share of its requests", () => {
       text: "created SpacesBucketObject evenkeel-dev-store-fra1-verdicts",
     };
     expect(untilRefused(1 / 10).requests({ ...circumstances, events: [first, ...without("verdicts")] })).toBe(0);
+  });
+
+  it("does not grow with the good up that follows, which writes verdicts too", () => {
+    const refusedUnseen = events.filter(({ at }) => at !== 30_000);
+    expect(untilRefused(1 / 10).requests({ ...circumstances, events: refusedUnseen })).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DrillEvent } from "../../../rehearsal/drills/events.ts";
 import { figuresOf } from "../../../rehearsal/drills/figures/figures.ts";
 import { latencyByPhase, percentile } from "../../../rehearsal/drills/figures/latency.ts";
-import { countOutcomes, longestGap, lostOf, lossWords, underWayAt } from "../../../rehearsal/drills/figures/losses.ts";
+import { countOutcomes, longestGap, lostOf, lossWords } from "../../../rehearsal/drills/figures/losses.ts";
 import { movesOf } from "../../../rehearsal/drills/figures/moves.ts";
 import { seriesOf } from "../../../rehearsal/drills/figures/series.ts";
 import { outcomes } from "../../../rehearsal/drills/load/outcome.ts";
@@ -175,14 +175,5 @@ describe("figures", () => {
   it("tell how far the machine lagged behind the plan", () => {
     const records = [recordOf(0), recordOf(1, { sent: 5 + 99 }), recordOf(2, { sent: 10 + 101 })];
     expect(figuresOf(records, [], { begins: 0, ends: 1 }).late).toEqual({ requests: 1, worstMilliseconds: 101 });
-  });
-});
-
-describe("requests under way", () => {
-  it("are those that were sent and have not ended", () => {
-    const records = [ended("right", 0, 10), ended("right", 5, 30), ended("right", 20, 40)];
-    expect([underWayAt(records, 7), underWayAt(records, 10), underWayAt(records, 25), underWayAt(records, 50)]).toEqual(
-      [2, 1, 2, 0],
-    );
   });
 });

@@ -17,10 +17,10 @@ import { temporaryFolder } from "../../support/packed-app.ts";
 const policy = { intervalSeconds: 3, timeoutSeconds: 3, unhealthyThreshold: 2, healthyThreshold: 2 };
 
 describe("how long a drill waits for the load balancer", () => {
-  it("is what a host that is dead may cost", () => {
+  it("is what a host that is dead may cost, which has a second of slack", () => {
     expect(longestEjectSeconds(policy)).toBe(9);
-    const circumstances = { policy, ratePerSecond: 200, hosts: 2, underWay: 0, events: [] };
-    expect(shareUntilEjected.requests(circumstances)).toBe(longestEjectSeconds(policy) * (200 / 2));
+    const circumstances = { policy, ratePerSecond: 200, hosts: 2, events: [] };
+    expect(shareUntilEjected.requests(circumstances)).toBe((longestEjectSeconds(policy) + 1) * (200 / 2));
   });
 
   it("is as many good checks as it wants, and the one that hangs", () => {
@@ -68,7 +68,7 @@ describe("a dependency of hosts", () => {
     const events = [at(10_000, "the dependency goes down"), at(20_000, "the dependency is back")];
     const { mayLose } = dependencyDown;
     if (mayLose === 0) throw new Error("it may cost nothing");
-    expect(mayLose.requests({ policy, ratePerSecond: 200, hosts: 2, underWay: 0, events })).toBe((10 + 9) * 200);
+    expect(mayLose.requests({ policy, ratePerSecond: 200, hosts: 2, events })).toBe((10 + 9) * 200);
   });
 });
 

@@ -116,6 +116,8 @@ describe("a redirect", () => {
     // As browsers do: a POST that is moved becomes a GET.
     expect(new Set(entrance.seen.map(({ method }) => method))).toEqual(new Set(["GET", "POST"]));
     expect(new Set(server.seen.map(({ method }) => method))).toEqual(new Set(["GET"]));
+    // And is none at the app, which logs no POST of it.
+    expect(new Set(records.map(({ method }) => method))).toEqual(new Set(["GET"]));
   });
 
   it.each(["https://elsewhere.test", "http://localhost"])("is wrong when it leads to %s", async (location) => {

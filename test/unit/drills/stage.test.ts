@@ -1,15 +1,25 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
+import { now } from "../../../rehearsal/drills/clock.ts";
 import { EventLog } from "../../../rehearsal/drills/events.ts";
 import { anotherRelease } from "../../../rehearsal/drills/releases.ts";
 import { readCheckPolicy } from "../../../rehearsal/drills/stage/check-policy.ts";
-import { membersOf, membershipChanges } from "../../../rehearsal/drills/stage/cloud-watch.ts";
+import {
+  CloudWatch,
+  membersOf,
+  membershipChanges,
+  openAddresses,
+} from "../../../rehearsal/drills/stage/cloud-watch.ts";
 import { changedProgram } from "../../../rehearsal/drills/stage/program.ts";
 import type { CloudStatus, Host } from "../../../rehearsal/engine/cloud-status.ts";
+import type { Endpoint } from "../../../rehearsal/engine/endpoint.ts";
 import { repository } from "../../../rehearsal/engine/paths.ts";
 import { temporaryFolder } from "../../support/packed-app.ts";
 
@@ -57,6 +67,48 @@ describe("the members of load balancers", () => {
       { host: "ready", state: "in" },
       { host: "gone", state: "gone" },
     ]);
+  });
+});
+
+describe("where a cloud serves", () => {
+  const balancer = (address: string, more: Partial<CloudStatus["balancers"][number]> = {}) => ({
+    ...{ cloud: "digitalocean" as const, id: address, name: "b", address, status: "active" },
+    members: [{ id: "1", healthy: true, lastCheck: "" }],
+    ...more,
+  });
+
+  it("is at its load balancers that are active and have a host in", () => {
+    const members = [{ id: "1", healthy: false, lastCheck: "" }];
+    const balancers = [
+      balancer("127.0.0.2"),
+      balancer("127.0.0.3", { status: "new" }),
+      balancer("127.0.0.4", { members }),
+      balancer("127.0.0.5", { cloud: "aws" }),
+    ];
+    expect(openAddresses({ balancers }, "digitalocean")).toEqual(["127.0.0.2"]);
+  });
+
+  it("is noted when it changes, with times from any moment", async () => {
+    const status = { hosts: [], loadBalancers: [balancer("127.0.0.2")] };
+    const server = createServer((_, response) => response.end(JSON.stringify(status)));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const clouds = { digitalocean: { url }, aws: { url } } as Endpoint["clouds"];
+    const watch = new CloudWatch(
+      { clouds },
+      { cloud: "digitalocean", events: new EventLog(), onLook: () => undefined },
+    );
+    onTestFinished(() => watch.end());
+    const began = now();
+    const seen = () => watch.entrancesSince(began).map(({ addresses }) => addresses);
+    await expect.poll(seen).toEqual([["127.0.0.2"]]);
+    status.loadBalancers = [];
+    await expect.poll(seen).toEqual([["127.0.0.2"], []]);
+    const [first, second] = watch.entrancesSince(began).map(({ at }) => at);
+    expect(first).toBeLessThan(second ?? 0);
+    expect(second).toBeLessThanOrEqual(now() - began);
   });
 });
 
