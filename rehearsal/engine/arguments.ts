@@ -40,6 +40,8 @@ export interface Arguments {
   readonly tests: boolean;
   /** Id of an earlier release to run; undefined: what `app/` is. */
   readonly release: string | undefined;
+  /** Hosts to make anew, each by its name, the cloud's id or its host id. */
+  readonly replace: readonly string[];
   readonly yes: boolean;
   readonly force: boolean;
   /** How many images of the site stay; undefined: all. */
@@ -52,6 +54,7 @@ const options = {
   "api-only": { type: "boolean", default: false },
   home: { type: "string", default: defaultHome },
   release: { type: "string" },
+  replace: { type: "string", multiple: true },
   yes: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
   keep: { type: "string" },
@@ -62,6 +65,7 @@ const options = {
 /** Options that mean something to some verbs only: given to another, they would be believed to have had an effect. */
 const owners: Partial<Record<keyof typeof options, readonly Verb[]>> = {
   release: ["up", "preview"],
+  replace: ["up", "preview"],
   yes: ["sweep"],
   force: ["snapshot"],
   keep: ["snapshot"],
@@ -101,6 +105,7 @@ export function readArguments(args: readonly string[]): Arguments | undefined {
     home: homeAt(values.home),
     tests: values.tests,
     release: releaseArgument(values.release),
+    replace: values.replace ?? [],
     yes: values.yes,
     force: values.force,
     keep: keepArgument(values.keep),

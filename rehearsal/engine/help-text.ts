@@ -18,6 +18,7 @@ ${lines.join("\n")}
   --api-only     the same cloud without hosts: nothing is booted, hundreds of them in seconds
   --home DIR     where this rehearsal keeps its state (default: .rehearsal)
   --release ID   up, preview: run an earlier release, this once; the stack's own file is not changed
+  --replace HOST up, preview: make a host anew, such as one whose power is cut; may be given several times
   --yes          sweep: don't ask
   --force        snapshot: even where no other healthy host answers meanwhile
   --keep N       snapshot: then delete the site's older images beyond N, but for those that hosts are made from

@@ -99,14 +99,20 @@ export class RehearsalStack {
     }
   }
 
-  async up(): Promise<StackResult & { readonly outputs: OutputMap }> {
+  /** @param replace ids, as the cloud knows them, of what is to be made anew */
+  async up(replace: readonly string[] = []): Promise<StackResult & { readonly outputs: OutputMap }> {
     await this.#recover();
-    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up(events));
+    const urns = await this.#urnsOf(replace);
+    const { result, ...rest } = await this.#run("up", (events) => this.#stack.up({ ...events, replace: urns }));
     return { ...rest, changes: result.summary.resourceChanges ?? {}, outputs: result.outputs };
   }
 
-  async preview(): Promise<StackResult> {
-    const { result, ...rest } = await this.#run("preview", (events) => this.#stack.preview(events));
+  /** @param replace as for `up` */
+  async preview(replace: readonly string[] = []): Promise<StackResult> {
+    const urns = await this.#urnsOf(replace);
+    const { result, ...rest } = await this.#run("preview", (events) =>
+      this.#stack.preview({ ...events, replace: urns }),
+    );
     return { ...rest, changes: result.changeSummary };
   }
 
@@ -142,6 +148,18 @@ export class RehearsalStack {
 
   close(): Promise<void> {
     return this.#attached.stop();
+  }
+
+  /** By what the engine knows resources. @throws {Mistake} if the stack's state does not have one of them */
+  async #urnsOf(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const { deployment } = await this.#stack.exportStack();
+    const { resources = [] } = deployment as { readonly resources?: readonly { readonly id?: string; urn: string }[] };
+    return ids.map((id) => {
+      const resource = resources.find((one) => one.id === id);
+      if (resource === undefined) throw new Mistake(`the stack ${this.#options.name} has no resource ${id}.`);
+      return resource.urn;
+    });
   }
 
   /**

@@ -33,10 +33,6 @@ export async function start(context: Context): Promise<Result> {
   });
 }
 
-function afterwards({ group }: Host): string {
-  return group === undefined ? "it stays off until you stop, and start anew" : "its group replaces it";
-}
-
 function welcome(url: string, hosts: readonly Host[], { args }: Context): string[] {
   const [first] = hosts;
   const stop = args.home.isDefault ? "npm stop" : `npm stop -- --home ${args.home.folder}`;
@@ -49,7 +45,12 @@ function welcome(url: string, hosts: readonly Host[], { args }: Context): string
     `  ${commandFor(args, "status")}    what runs`,
     ...(first === undefined
       ? []
-      : [`  ${commandFor(args, `kill ${first.hostId}`)}    cuts a host's power; ${afterwards(first)}`]),
+      : [
+          `  ${commandFor(args, `kill ${first.hostId}`)}    cuts a host's power`,
+          ...(first.group === undefined
+            ? [`  ${commandFor(args, `up --replace ${first.hostId}`)}    makes it anew then`]
+            : []),
+        ]),
     `  ${stop}    destroys it all`,
   ];
 }

@@ -129,6 +129,23 @@ describe("API-only rehearsal by the command", () => {
     expect(response.headers.get("x-served-by")).toBe(other?.hostId);
   });
 
+  it("makes that host anew when asked to, and leaves the other one alone", async () => {
+    const [victim, other] = first.hosts;
+    const unknown = await rehearsal.run("up", "--replace", "0123456789ab");
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("there is no host") as string });
+    const run = await rehearsal.run("up", "--json", "--replace", victim?.hostId ?? "");
+    expect(run.code, run.stderr).toBe(0);
+    const { changes, outputs } = JSON.parse(run.stdout) as Started;
+    expect(changes["replace"]).toBe(1);
+    const hosts = outputs["hostIds"] as readonly string[];
+    expect(hosts).toHaveLength(2);
+    expect(hosts).toContain(other?.id);
+    expect(hosts).not.toContain(victim?.id);
+    const status = await rehearsal.run("status");
+    expect(status.stdout.match(/in \(200\)/g)).toHaveLength(2);
+    expect(status.stdout).not.toContain(victim?.hostId);
+  });
+
   it("leaves nothing when stopped: no process, no state, no listener", async () => {
     const run = await rehearsal.run("stop");
     expect(run.code, run.stderr).toBe(0);

@@ -65,6 +65,13 @@ describe("a stack on each cloud, side by side in one home", () => {
     for (const stack of stacks) expect((await start(stack)).changes).toEqual({});
   });
 
+  it("replaces no host of a group, which does that by itself", async () => {
+    const [host] = siteOf("aws").hosts;
+    const run = await rehearsal.run("up", "--stack", "aws", "--replace", host?.id ?? "");
+    const words = `instance ${host?.id ?? ""} is one of evenkeel-aws-a`;
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining(words) as string });
+  });
+
   it("is told by status: the asked stack's site, the hosts of both clouds in the balancers of theirs", async () => {
     for (const stack of stacks) {
       const { code, stdout } = await rehearsal.run("status", "--stack", stack);

@@ -26,6 +26,10 @@ describe("command line", () => {
   it("takes for one verb what means nothing to the others", () => {
     expect(readArguments(["up", "--release", "1f0c54a3b2de"])).toMatchObject({ release: "1f0c54a3b2de" });
     expect(readArguments(["preview", "--release", "1f0c54a3b2de"])).toMatchObject({ release: "1f0c54a3b2de" });
+    expect(readArguments(["up"])).toMatchObject({ replace: [] });
+    expect(readArguments(["up", "--replace", "web-1", "--replace", "102"])).toMatchObject({
+      replace: ["web-1", "102"],
+    });
     expect(readArguments(["sweep", "--yes"])).toMatchObject({ yes: true });
     expect(readArguments(["snapshot", "--force", "--keep", "3"])).toMatchObject({
       host: undefined,
@@ -40,6 +44,7 @@ describe("command line", () => {
     [["--json"], 'unknown verb ""'],
     [["up", "--quickly"], "Unknown option '--quickly'. The options are --stack, --json, --api-only, --home,"],
     [["start", "--release", "1f0c54a3b2de"], "start takes no --release: that is for `up` and `preview`."],
+    [["refresh", "--replace", "web-1"], "refresh takes no --replace: that is for `up` and `preview`."],
     [["stop", "--yes"], "stop takes no --yes: that is for `sweep`."],
     [["sweep", "--force"], "sweep takes no --force: that is for `snapshot`."],
     [["sweep", "--keep", "2"], "sweep takes no --keep: that is for `snapshot`."],
