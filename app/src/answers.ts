@@ -3,7 +3,10 @@ const leastFailures = 5;
 /** More of all answers is no accident: above what a busy site fails now and then. */
 const mostFailing = 0.05;
 
-/** How many answers a worker has given since it started, the health path's left out, and how many of them were errors of its own. */
+/**
+ * How many answers a worker has given while its host was admitted, the health path's left out, and how many of them were
+ * errors of its own.
+ */
 export class Answers {
   #all = 0;
   #failed = 0;

@@ -22,11 +22,13 @@ export function requestContext(
     const requestId = given !== undefined && saneRequestId.test(given) ? given : randomUUID();
     response.locals["requestId"] = requestId;
     response.set({ "X-Release": config.release, "X-Served-By": config.hostId, "X-Request-Id": requestId });
+    const state = hostState();
     // A kept connection would bring the next request to a host that is about to go.
-    if (hostState() === "draining") response.set("Connection", "close");
+    if (state === "draining") response.set("Connection", "close");
     response.on("close", () => {
       const isHealthCheck = request.path === config.healthPath;
-      if (!isHealthCheck) answers.count(response.statusCode);
+      // Before it is admitted, the host asks its own probes until they are answered rightly: an app may take time for that.
+      if (!isHealthCheck && state === "admitted") answers.count(response.statusCode);
       logRequest(logger, request, response, { milliseconds: performance.now() - startedAt, isHealthCheck });
     });
     next();

@@ -25,13 +25,28 @@ export async function refuseSecrets(directory: string, entries: readonly TreeEnt
   );
 }
 
+/** Programs keep their passwords in them. */
+const passwordFiles = [".netrc", "_netrc", ".pgpass", ".my.cnf", ".htpasswd", ".git-credentials"];
+
+/**
+ * A private key as PEM: on lines of its own, or in a text of another language, as in a service account's JSON. There line ends are
+ * written `\n` and lines may be quoted, and Base64 has to follow: a program that only names how keys begin is none.
+ */
+const privateKey =
+  /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----\r?$|PRIVATE KEY-----(?:\\[rn]?|[\s"'`+,])*[A-Za-z0-9+/]{40}/m;
+
+/** A token or password of a registry, unless it is the name of a variable that has it. */
+const registryToken = /^[^#;\n]*_(?:auth|authToken|password)[ \t]*=[ \t]*(?!["']?\$\{)\S/m;
+
 async function isSecret(directory: string, path: string): Promise<boolean> {
   const name = basename(path);
   const extension = extname(name).toLowerCase();
   if (isLocalEnvironment(path) || /^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) return true;
-  if ([".p12", ".pfx", ".jks", ".keystore"].includes(extension)) return true;
+  if ([".p12", ".pfx", ".jks", ".keystore"].includes(extension) || passwordFiles.includes(name)) return true;
   const text = await readFile(join(directory, path), "latin1");
-  if (/^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\r?$/m.test(text)) return true;
+  if (privateKey.test(text)) return true;
+  // npm may need the one beside package.json while it packs, and it is not shipped.
+  if (name === ".npmrc" && path !== name) return registryToken.test(text);
   return (
     [".pem", ".key"].includes(extension) && !/^-----BEGIN (?:[A-Z0-9]+ )*(?:CERTIFICATE|PUBLIC KEY)-----/m.test(text)
   );

@@ -70,7 +70,7 @@ obey() {
 
 understand_environment() {
   /opt/evenkeel/runtime/current/bin/node /usr/local/lib/evenkeel/environment.mjs "$1" >"$last/.environment.json" &&
-    mv "$last/.environment.json" "$last/environment.json"
+    [[ -s "$last/.environment.json" ]] && mv "$last/.environment.json" "$last/environment.json"
 }
 
 # Gives the app what the store wants it to have. environment.json is what it runs with; beside it, only while that is

@@ -3,7 +3,7 @@
 // Rendered by infra/host/host-files.ts; run by the agent.
 //
 // Arguments: FILE. An empty one is an object that is not there.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 // pm2 takes names in small letters for its own settings.
 const NAME = /^[A-Z_][A-Z0-9_]*$/;
@@ -39,4 +39,5 @@ const variables = Object.entries(environment).filter(([name, value]) => {
   console.error(`environment: ${JSON.stringify(name)} is not the app's to be told, and is left out`);
   return false;
 });
-console.log(JSON.stringify({ environment: Object.fromEntries(variables), workerMemoryMegabytes }));
+// Not by the console, which says nothing of a disk that is full.
+writeFileSync(1, `${JSON.stringify({ environment: Object.fromEntries(variables), workerMemoryMegabytes })}\n`);

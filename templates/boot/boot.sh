@@ -40,9 +40,22 @@ on_exit() {
   say "FAILED: $current_step (exit status $status); this host stays unhealthy, see $boot_log"
 }
 
-install_packages() {
+apt_install() {
   apt-get install --yes --no-install-recommends \
     -o Acquire::Retries=3 -o Acquire::http::Timeout=15 -o DPkg::Lock::Timeout=120 "$@"
+}
+
+# Where a power cut interrupted dpkg, apt installs nothing until that is finished: what was unpacked is configured, what it
+# lacks comes too, what was only half unpacked is unpacked again. What of it fails, apt's own attempt tells.
+install_packages() {
+  local torn
+  dpkg --force-confdef --force-confold --configure -a || true
+  if [[ -n "$(dpkg --audit)" ]]; then
+    apt_install --fix-broken || true
+    mapfile -t torn < <(dpkg-query --show --showformat='${db:Status-Eflag} ${Package}\n' | sed --quiet 's/^reinstreq //p')
+    apt_install --reinstall "${torn[@]}" || true
+  fi
+  apt_install "$@"
 }
 
 # The package lists are fetched only when those at hand are not enough, so an image that has all it takes needs no mirror.
@@ -130,7 +143,9 @@ start_services() {
   cp /var/lib/cloud/data/instance-id "$booted"
   systemctl enable evenkeel-identity.service evenkeel-verdict.service evenkeel.service {{webServer.package}}.service \
     evenkeel-admit.service evenkeel-drain.service
-  systemctl restart evenkeel-verdict.service evenkeel.service {{webServer.package}}.service evenkeel-admit.service
+  systemctl restart evenkeel-verdict.service evenkeel.service {{webServer.package}}.service
+  # Its outcome is its own to tell: where it fails, it tries again.
+  systemctl restart --no-block evenkeel-admit.service
   systemctl restart evenkeel-drain.service
 }
 

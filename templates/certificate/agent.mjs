@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 
 import { openBucket } from "./bucket.mjs";
 import { leaseOf } from "./lease.mjs";
-import { certificate, home, install, installed, pack, remember } from "./lineage.mjs";
+import { certificate, home, install, installed, notice, pack, remember } from "./lineage.mjs";
 import { order } from "./order.mjs";
 import { alarm, isWanting, namesToOrder, pauseMilliseconds } from "./plan.mjs";
 import { authorityTrouble, troubles } from "./reach.mjs";
@@ -161,6 +161,9 @@ if (process.argv[2] === "once") {
   redirect();
   process.exit();
 }
+
+// Left by an agent that was killed while the web server reloaded.
+rmSync(notice, { force: true });
 
 let trouble, alarmed;
 for (;;) {

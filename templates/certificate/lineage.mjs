@@ -15,8 +15,11 @@ const folder = "/etc/letsencrypt";
 // What is certbot's own there; its configuration stays each host's.
 const parts = ["accounts", "archive", "live", "renewal"];
 const pem = `${home}/site.pem`;
+// What the web server had before, as long as it has not taken what is in `pem`: empty if that was nothing.
+const formerPem = `${home}/former.pem`;
 const installedFile = `${home}/installed.json`;
-// Clients are told to use other connections for this long before and after a reload, which closes idle ones.
+// As long as this is there, clients are told to use other connections: before and after a reload, which closes idle ones.
+export const notice = `${state}/reloading`;
 const RELOAD_NOTICE_SECONDS = 5;
 
 const binary = { encoding: "buffer", maxBuffer: 16 * 1_024 * 1_024 };
@@ -64,7 +67,6 @@ function pairIn(unpacked) {
 
 async function reload({ webServer, check }) {
   await run("bash", ["--norc", "-c", check]);
-  const notice = `${state}/reloading`;
   // Also afterwards: what was there before the reload goes on for a moment when systemd says that it is done.
   const wait = () => existsSync(`${state}/admitted`) && sleep(RELOAD_NOTICE_SECONDS * 1_000);
   writeFileSync(notice, "");
@@ -79,23 +81,28 @@ async function reload({ webServer, check }) {
 
 /** The web server takes the pair, or goes on with what it had. */
 async function serve(pair, settings) {
-  const before = existsSync(pem) ? readFileSync(pem, "utf8") : undefined;
+  // Cut short before, it may not have taken what is there.
+  const taken = existsSync(formerPem) ? formerPem : pem;
+  const before = existsSync(taken) ? readFileSync(taken, "utf8") : "";
   // Named after the web server: a snapshot may be started with the other one.
   const link = `${home}/${settings.webServer}`;
-  if (pair === before && existsSync(link)) return;
+  if (taken === pem && pair === before && existsSync(link)) return;
+  writeSafely(formerPem, before);
   writeSafely(pem, pair);
   rmSync(link, { force: true });
   symlinkSync(`/etc/${settings.webServer}/evenkeel/certified`, link);
   try {
     await reload(settings);
   } catch (error) {
-    if (before === undefined) {
+    if (before === "") {
       rmSync(link);
       rmSync(pem);
     } else {
       writeSafely(pem, before);
     }
     throw new Error(`${settings.webServer} does not take the certificate: ${error.stderr ?? error.message}`);
+  } finally {
+    rmSync(formerPem);
   }
 }
 

@@ -1,6 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -244,6 +244,33 @@ describe.skipIf(!hasTool("bash") || !hasTool("curl") || !hasTool("cmp", "diffuti
       expect(host.read(environmentFile)).toContain("yes");
       expect(said).toContain("the object environment is not understood; what it said last stays");
       expect(said).not.toContain("SECRET");
+    });
+
+    const program = "/usr/local/lib/evenkeel/environment.mjs";
+
+    it("is not taken for written when the disk is full", () => {
+      host.write("/environment", "{}");
+      const full = openSync("/dev/full", "w");
+      const { status, stderr } = spawnSync(process.execPath, [host.at(program), host.at("/environment")], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      closeSync(full);
+      expect(status).toBe(1);
+      expect(stderr).toContain("ENOSPC");
+    });
+
+    it("stays when nothing at all comes of a new one, and is taken once something does", async () => {
+      put({ SECRET: "s1" });
+      expect(await runOnce()).toBe(0);
+      const good = host.read(program);
+      host.write(program, "");
+      put({ SECRET: "s2" });
+      expect(await runOnce()).toBe(0);
+      expect(host.read(environmentFile)).toContain("s1");
+      host.write(program, good);
+      expect(await runOnce()).toBe(0);
+      expect(host.read(environmentFile)).toContain("s2");
     });
 
     describe("while the app runs", () => {

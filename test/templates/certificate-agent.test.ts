@@ -4,7 +4,7 @@ import { existsSync, statSync } from "node:fs";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { CertificateSite } from "./certificate-site.ts";
+import { CertificateSite, type CertificateHost } from "./certificate-site.ts";
 import { hasTool } from "./tool.ts";
 
 const both = "example.org,www.example.org";
@@ -213,6 +213,50 @@ describe.skipIf(!hasTool("bash") || !hasTool("curl") || !hasTool("openssl"))("th
       if (program === "refusing") host.run();
       await expect.poll(() => host.said, waiting).toContain(told);
       expect(host.pem).toBe(before);
+    });
+
+    describe("whose agent is killed before the web server has taken it", () => {
+      const notice = "/run/evenkeel/reloading";
+
+      /** A host that had the first certificate when it was renewed, and was killed while the program that is named hung. */
+      async function killedIn(name: string): Promise<{ host: CertificateHost; first: string }> {
+        const [host, other] = [site.add({ accepted: false }), site.add()];
+        host.run();
+        other.run();
+        await issued();
+        await expect.poll(() => existsSync(host.files.at("/etc/letsencrypt/live")), waiting).toBe(true);
+        const first = host.pem ?? "";
+        host.files.write(`/bin/${name}`, `#!/bin/bash\ntouch ${host.files.at("/hangs")}\nsleep 60\n`, 0o755);
+        site.set("days", "365");
+        site.set("daysAhead", "61");
+        await expect.poll(() => existsSync(host.files.at("/hangs")), waiting).toBe(true);
+        expect(host.pem).not.toBe(first);
+        await host.kill();
+        return { host, first };
+      }
+
+      it("is taken when it runs again, and clients are no longer told to use other connections", async () => {
+        const { host } = await killedIn("systemctl");
+        expect(existsSync(host.files.at(notice))).toBe(true);
+        site.bucket.state = "down";
+        host.run();
+        await expect.poll(() => existsSync(host.files.at(notice)), waiting).toBe(false);
+        host.files.write("/bin/systemctl", `#!/bin/bash\necho "$*" >>${host.files.at("/systemctl.calls")}\n`, 0o755);
+        const { reloads } = host;
+        site.bucket.state = "up";
+        await expect.poll(() => host.reloads, waiting).toBe(reloads + 1);
+        await site.polled();
+        expect(host.reloads).toBe(reloads + 1);
+      });
+
+      it("is given back for the one before when the web server refuses it then", async () => {
+        const { host, first } = await killedIn("nginx");
+        host.files.write("/bin/nginx", "#!/bin/bash\nexit 1\n", 0o755);
+        host.run();
+        await expect.poll(() => host.said, waiting).toContain("nginx does not take the certificate");
+        // It is tried again and again.
+        await expect.poll(() => host.pem, waiting).toBe(first);
+      });
     });
 
     it("is warned of in its journal and in the status when it is close to its end", async () => {

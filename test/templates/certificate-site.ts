@@ -140,6 +140,7 @@ export class CertificateSite {
       {
         "/etc/evenkeel/": "ROOT/etc/evenkeel/",
         "/etc/letsencrypt": "ROOT/etc/letsencrypt",
+        "/etc/${settings.webServer}": "ROOT/etc/${settings.webServer}",
         "/run/evenkeel": "ROOT/run/evenkeel",
         "/var/lib/evenkeel/certificate": "ROOT/var/lib/evenkeel/certificate",
         "/usr/local/lib/evenkeel/store": "ROOT/usr/local/lib/evenkeel/store",

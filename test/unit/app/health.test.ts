@@ -121,6 +121,19 @@ describe("/health", () => {
       return app;
     }
 
+    it("does not hold against itself what failed before it was admitted", async () => {
+      const folder = await stateFolder();
+      const app = await serveApp(
+        { EVENKEEL_STATE: folder },
+        { routes: (_, response) => void response.sendStatus(503) },
+      );
+      onTestFinished(() => app[Symbol.asyncDispose]());
+      for (let count = 0; count < 20; count += 1) await fetch(`${app.url}/test`);
+      await writeFile(join(folder, "admitted"), "");
+      await vi.waitUntil(async () => (await health(app)).status !== "starting");
+      expect(await health(app)).toEqual({ http: 200, status: "ok", checks: {} });
+    });
+
     it("fails when more than one answer in twenty fails, until it is accepted", async () => {
       const folder = await stateFolder();
       const app = await answered(folder, { failed: 5, good: 94 });

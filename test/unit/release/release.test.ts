@@ -88,6 +88,11 @@ describe("a release of an app with a build script", () => {
   });
 });
 
+/** Not a key: nothing reads more of it than its form. */
+function pem(kind: string, lineEnd = "\n"): string {
+  return [`-----BEGIN ${kind}-----`, "MIIEvQIBADANBgkqhkiG9w0B".repeat(2), `-----END ${kind}-----`, ""].join(lineEnd);
+}
+
 describe("an app that can't become a release", () => {
   const cases = [
     { title: "without a lockfile", files: { "package-lock.json": "" }, says: /package-lock\.json is not JSON/ },
@@ -138,6 +143,46 @@ describe("an app that can't become a release", () => {
       files: { "a.txt": "x\n-----BEGIN PRIVATE KEY-----\ny" },
       says: /look like secrets .*: a\.txt\./,
     },
+    {
+      title: "with a service account",
+      files: { "account.json": { type: "service_account", private_key: pem("PRIVATE KEY") } },
+      says: /look like secrets .*: account\.json\./,
+    },
+    {
+      title: "with a key in a text in another text",
+      files: { "env.json": { ACCOUNT: JSON.stringify({ private_key: pem("RSA PRIVATE KEY", "\r\n") }) } },
+      says: /: env\.json\./,
+    },
+    {
+      title: "with a key that is indented",
+      files: { "secret.yaml": `key: |\n${pem("EC PRIVATE KEY").replaceAll(/^/gm, "  ")}` },
+      says: /: secret\.yaml\./,
+    },
+    {
+      title: "with a key in its code",
+      files: { "key.js": `export const key = "${pem("PRIVATE KEY", "\\n")}";` },
+      says: /: key\.js\./,
+    },
+    {
+      title: "with a key in its code, line by line",
+      files: { "key.js": `export const key = [${JSON.stringify(pem("PRIVATE KEY").split("\n"))}].join("\\n");` },
+      says: /: key\.js\./,
+    },
+    {
+      title: "with a key of OpenPGP",
+      files: { "signing.asc": pem("PGP PRIVATE KEY BLOCK") },
+      says: /: signing\.asc\./,
+    },
+    {
+      title: "with files of passwords",
+      files: { ".netrc": "", "etc/.htpasswd": "", "etc/.pgpass": "" },
+      says: /: \.netrc, etc\/\.htpasswd, etc\/\.pgpass\./,
+    },
+    {
+      title: "with a registry's token in a folder",
+      files: { "tools/.npmrc": "fund=false\n//registry.example/:_authToken = npm_x" },
+      says: /: tools\/\.npmrc\./,
+    },
     { title: "with a key store", files: { "site.p12": "", id_ed25519: "" }, says: /: id_ed25519, site\.p12\./ },
   ];
 
@@ -156,6 +201,16 @@ describe("an app that can't become a release", () => {
     await useFakeNpm();
     const app = await writeApp({ "rds.pem": "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n" });
     expect((await pack(app)).paths).toContain("rds.pem");
+  });
+
+  it("may name what begins a key, and where a registry's token is to be found", async () => {
+    await useFakeNpm();
+    const app = await writeApp({
+      "key.js": 'const wrapped = "-----BEGIN PRIVATE KEY-----\\n" + body + "\\n-----END PRIVATE KEY-----\\n";',
+      "read.js": "if (text.startsWith('-----BEGIN PRIVATE KEY-----')) accept(text);",
+      "tools/.npmrc": "# _authToken=x\n//registry.example/:_authToken=${NPM_TOKEN}\nfund=false\n",
+    });
+    expect((await pack(app)).paths).toEqual(expect.arrayContaining(["key.js", "read.js", "tools/.npmrc"]));
   });
 
   it("is refused when its build copies a secret into the output", async () => {
