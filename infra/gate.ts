@@ -14,15 +14,16 @@ import { UserError } from "./user-error.ts";
  * The wait at the end of every `up`: until each host of the wanted generation, and no fewer than `hostCount`, was seen
  * serving the wanted release through the load balancer. Then the hosts are told their verdicts: the old generation
  * drains, and is seen to be gone before the engine deletes it. If it fails, the new one drains, and a program that fails
- * deletes nothing, so whatever served before goes on serving. In a preview there is nothing to wait for.
+ * deletes nothing, so whatever served before goes on serving. Either way what an earlier `up` left unjudged drains too. In a
+ * preview there is nothing to wait for.
  *
  * @returns the site with the hosts that were proven, which may be others than there were in the beginning.
  * @throws {UserError} after `gateTimeoutSeconds`, with what was seen.
  */
 export async function gate(site: Site, settings: Settings): Promise<Site> {
-  const { candidate, judgements } = site;
+  const { candidate, judgements, unjudged } = site;
   if (pulumi.runtime.isDryRun()) {
-    await site.judge(accepted(judgements, candidate));
+    await site.judge(accepted(judgements, candidate, unjudged));
     return site;
   }
   const [hosts, addresses] = await known(pulumi.all([site.hosts, site.addresses]));
@@ -47,11 +48,12 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   // Hosts look for their verdict, say that they leave, and are out after the time to eject.
   const timeoutSeconds = 60 + 2 * ejectSeconds(settings.health);
   // With nobody told to leave, another host is somebody's own.
-  const nobodyLeaves = candidate.serves || !judgements.some(({ verdict }) => verdict === "serving");
+  const nothingServed = !judgements.some(({ verdict }) => verdict === "serving");
+  const nobodyLeaves = unjudged.length === 0 && (candidate.serves || nothingServed);
   const departure = { timeoutSeconds, ...(nobodyLeaves && { strangersSeconds: 5 }), progress };
 
   if (settings.skipGate) {
-    await site.judge(accepted(judgements, candidate));
+    await site.judge(accepted(judgements, candidate, unjudged));
     await pulumi.log.warn(
       `skipGate is set: nobody has seen generation ${generation} serve. Remove it for the next \`up\`.`,
     );
@@ -65,22 +67,25 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
       progress,
     });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await site.judge(rejected(judgements, candidate));
-    if (candidate.serves) throw error;
-    const outcome = await waitUntilGone(entrance, wanted, departure);
+    await site.judge(rejected(judgements, candidate, unjudged));
+    if (candidate.serves || !(error instanceof UserError)) throw error;
+    // AWS's load balancers send requests to all hosts where none is healthy:
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    const outcome = nothingServed
+      ? "They were told to drain. Nothing served before, so the load balancer may go on sending them requests."
+      : await waitUntilGone(entrance, wanted, departure);
     throw new UserError(`${error.message}\n${outcome}`);
   }
-  await site.judge(accepted(judgements, candidate));
+  await site.judge(accepted(judgements, candidate, unjudged));
   const strangers = await waitUntilAlone(entrance, { ...wanted, hosts: proven }, departure);
   if (strangers.length > 0) {
     await pulumi.log.warn(
-      `These hosts answer too, from the same release, and are not the program's: ${strangers.join(", ")}.`,
+      `These hosts answer too, from the same release, and are not among those that stay: ${strangers.join(", ")}. ` +
+        "They are hosts that this `up` is about to delete, or that somebody added.",
     );
   }
-  await pulumi.log.info(
-    `Gate passed: every host of generation ${generation} serves release ${release}, and nobody else answers.`,
-  );
+  const alone = strangers.length === 0 ? ", and nobody else answers" : "";
+  await pulumi.log.info(`Gate passed: every host of generation ${generation} serves release ${release}${alone}.`);
   return { ...site, hosts: pulumi.output([...proven]) };
 }
 

@@ -59,7 +59,7 @@ export function readSettings(): Settings {
   return Object.freeze(settingsFrom(values, `${project}-${stack}`));
 }
 
-/** Bucket names have the narrowest rules: lower case, at most 63 characters, of which `-store-` and seven random ones are not ours. */
+/** Bucket names have the narrowest rules: lower case, at most 63 characters, of which `-store-` or `-certs-` and seven random ones are not ours. */
 const nameLength = 49;
 
 function settingsFrom(values: SettingValues, fullName: string): Settings {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { CertificateStatus } from "./certificate-status.ts";
+import type { Attempt } from "./history/attempts.ts";
 import type { Candidate } from "./history/candidate.ts";
 import type { StoredRelease } from "./history/releases.ts";
 import type { Judgement } from "./history/verdicts.ts";
@@ -16,6 +17,8 @@ export interface Site {
   readonly candidate: Candidate;
   /** What was said of earlier ones, newest first. */
   readonly judgements: readonly Judgement[];
+  /** Generations that earlier `up`s began and nobody judged, newest first: their hosts may be there, and serve. */
+  readonly unjudged: readonly Attempt[];
   /** Tells the hosts, and the next `up`; resolves when the store has it. Once in a run. */
   readonly judge: (judgements: readonly Judgement[]) => Promise<void>;
   /** Releases that the store has, newest first. */

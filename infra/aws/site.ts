@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { managedCertificate } from "../certificate-status.ts";
-import { candidateFor } from "../history/candidate.ts";
+import { beginIn } from "../history/beginning.ts";
 import { judgeIn } from "../history/judge.ts";
 import { stock } from "../history/stock.ts";
 import { gzipUserData } from "../host/compressed-user-data.ts";
@@ -61,11 +61,11 @@ export async function createAwsSite(
     opts,
   );
   const shelf = new Store(`${name}-store`, { site }, opts);
-  const { artifacts, releases, judgements, objects } = await stock(shelf, packed, settings);
+  const { artifacts, releases, objects, ...history } = await stock(shelf, packed, settings);
   const recipe = { ...hostRecipe(settings, artifacts), trustedRange: settings.vpcRange };
   const store = { endpoint: settings.storeEndpoint, region, credentials: { kind: "instance-role" as const } };
   const size = `${settings.hostSize}, ${account.disk.gigabytes} GB ${diskType}`;
-  const candidate = candidateFor(judgements, {
+  const { candidate, unjudged, note } = beginIn(shelf, history, {
     recipe: generationOf({ ...recipe, store }, { image: account.imageId, size }),
     release: artifacts.release.id,
   });
@@ -153,7 +153,14 @@ export async function createAwsSite(
     },
     {
       ...opts,
-      dependsOn: [...network.privateRoutes, ...firewall.rules, ...objects, ...loadBalancer.entrances, role.permissions],
+      dependsOn: [
+        ...network.privateRoutes,
+        ...firewall.rules,
+        note,
+        ...objects,
+        ...loadBalancer.entrances,
+        role.permissions,
+      ],
     },
   );
 
@@ -161,7 +168,8 @@ export async function createAwsSite(
     cloud: "aws",
     region,
     candidate,
-    judgements,
+    judgements: history.judgements,
+    unjudged,
     judge: (verdicts) => judgeIn(shelf, verdicts),
     releases,
     snapshots: await snapshots(site, invoke),

@@ -20,6 +20,11 @@ export interface Hosts extends Pick<Site, "hosts" | "currentHosts"> {
   readonly urns: readonly pulumi.Output<string>[];
 }
 
+/** Whether hosts are a pool that grows, and not so many droplets. */
+export function isPool({ hostCount, maxHosts }: Pick<Settings, "hostCount" | "maxHosts">): boolean {
+  return maxHosts > hostCount;
+}
+
 /** The candidate's hosts: so many droplets, or with `maxHosts` a pool of them. */
 export async function createHosts(
   settings: Settings,
@@ -29,7 +34,7 @@ export async function createHosts(
   const { region, hostCount, maxHosts, hostSize: size, hostImage: image, sshKeys } = settings;
   const name = `${settings.name}-${slot}`;
   const recipe = { region, slotIsFree, size, image, sshKeys, ...parts };
-  if (maxHosts > hostCount) {
+  if (isPool(settings)) {
     const slotTag = `${settings.tag}-${slot}`;
     const { hosts } = new Pool(
       name,

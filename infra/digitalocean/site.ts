@@ -2,7 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 
 import { generationOf } from "../host/generation.ts";
-import { candidateFor } from "../history/candidate.ts";
+import { beginIn } from "../history/beginning.ts";
 import { judgeIn } from "../history/judge.ts";
 import { stock } from "../history/stock.ts";
 import { renderUserData, type HostRecipe } from "../host/user-data.ts";
@@ -18,7 +18,7 @@ import { Certificate } from "./certificate.ts";
 import { createZone, Records, zonesOf } from "./dns.ts";
 import { ExpiryAlert } from "./expiry-alert.ts";
 import { Firewall } from "./firewall.ts";
-import { createHosts } from "./hosts.ts";
+import { createHosts, isPool } from "./hosts.ts";
 import { LoadBalancer, type BalancerTls } from "./load-balancer.ts";
 import { Network } from "./network.ts";
 import { Store } from "./store.ts";
@@ -81,16 +81,17 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     egress: settings.egress,
   });
   const store = new Store(`${name}-store`, { region, providerEndpoints: settings.provider.digitalocean });
-  const { artifacts, releases, judgements, objects } = await stock(store, packed, settings);
+  const { artifacts, releases, objects, ...history } = await stock(store, packed, settings);
   const certificates =
     settings.tls === "certbot"
-      ? new CertificateStore(`${name}-certificates`, { store, endpoint: settings.storeEndpoint, signingRegion })
+      ? new CertificateStore(`${name}-certs`, { store, endpoint: settings.storeEndpoint, signingRegion })
       : undefined;
   const recipe = hostRecipe(settings, artifacts);
-  // A droplet can't be given other keys, so they are part of what it is made from.
-  const machine = { image: settings.hostImage, size: [settings.hostSize, ...settings.sshKeys].join(" ") };
-  const candidate = candidateFor(judgements, {
-    recipe: generationOf(recipe, machine),
+  // A droplet can't be given other keys, so they are part of what it is made from. So is a pool: whoever goes with it was
+  // told to drain before, as a generation is that another one follows.
+  const size = [settings.hostSize, ...settings.sshKeys, ...(isPool(settings) ? ["pool"] : [])].join(" ");
+  const { candidate, unjudged, note } = beginIn(store, history, {
+    recipe: generationOf(recipe, { image: settings.hostImage, size }),
     release: artifacts.release.id,
   });
 
@@ -99,7 +100,7 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     projectId: project.id,
     memberTag: tag.name,
     userData: userData({ ...recipe, generation: candidate.generation }, settings, store, network),
-    dependsOn: [firewall, ...objects, ...(certificates === undefined ? [] : [certificates.access])],
+    dependsOn: [firewall, note, ...objects, ...(certificates === undefined ? [] : [certificates.access])],
   });
 
   new digitalocean.ProjectResources(`${name}-project`, {
@@ -115,7 +116,8 @@ export async function createDigitalOceanSite(settings: Settings, packed: Packed)
     cloud: "digitalocean",
     region,
     candidate,
-    judgements,
+    judgements: history.judgements,
+    unjudged,
     judge: (verdicts) => judgeIn(store, verdicts),
     releases,
     snapshots: await snapshots(settings.tag),

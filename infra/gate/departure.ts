@@ -11,7 +11,7 @@ const proof = 3;
 export interface DepartureOptions {
   /** How long they may take to leave. */
   readonly timeoutSeconds: number;
-  /** How long it may take until whoever answers with the wanted release is taken for a host that somebody added. Default: as long. */
+  /** How long it may take until whoever answers with the wanted release is taken for a host that nobody told to leave. Default: as long. */
   readonly strangersSeconds?: number;
   readonly progress: (text: string) => void;
 }
@@ -19,7 +19,8 @@ export interface DepartureOptions {
 /**
  * Asks until only wanted hosts answer, each time with the wanted release.
  *
- * @returns the hosts that go on answering with the same release and are not the program's: somebody added them.
+ * @returns the hosts that go on answering with the same release and are not wanted: those that the engine is still to delete
+ * where the fleet shrinks, and those that somebody added.
  * @throws {UserError} if others still answer when time runs out.
  */
 export async function waitUntilAlone(

@@ -11,7 +11,7 @@ const usualHostsAgeMilliseconds = 10_000;
 
 export interface Patience {
   readonly timeoutSeconds: number;
-  /** Whom to wait for now, where the cloud replaces hosts by itself. Default: those that there were in the beginning. */
+  /** Whom to wait for now, where the cloud replaces hosts by itself; while it fails, its last answer holds. Default: those that there were in the beginning. */
   readonly currentHosts?: () => Promise<readonly SiteHost[]>;
   /** How old that may be, in milliseconds. Default: ten seconds. */
   readonly hostsAgeMilliseconds?: number;
@@ -35,6 +35,7 @@ export async function waitUntilProven(
   let told = "";
   let { hosts } = wanted;
   let listed = Date.now();
+  let unlisted: string | undefined;
   for (;;) {
     for (const probes of round({ hosts, probes: wanted.probes }, sightings.questions)) {
       const answers = await Promise.all(probes.map((probe) => request(entrance, probe)));
@@ -43,14 +44,21 @@ export async function waitUntilProven(
       if (sightings.areProof) return hosts;
       if (Date.now() >= deadline) break;
     }
-    if (Date.now() >= deadline) throw new UserError(timedOut(timeoutSeconds, sightings));
+    if (Date.now() >= deadline) throw new UserError(timedOut(sightings, { ...patience, ...wanted }, unlisted));
     if (sightings.progress !== told) {
       told = sightings.progress;
       progress(`Gate: ${told}`);
     }
     if (currentHosts !== undefined && Date.now() - listed >= hostsAgeMilliseconds) {
-      hosts = await currentHosts();
-      sightings.expect(hosts);
+      try {
+        hosts = await currentHosts();
+        sightings.expect(hosts);
+        unlisted = undefined;
+      } catch (error) {
+        // It may be an accident; those that were there before are still waited for.
+        unlisted = `the cloud did not tell which hosts there are: ${String(error)}`;
+        progress(`Gate: ${unlisted}`);
+      }
       listed = Date.now();
     }
     await pause(1_000);
@@ -66,11 +74,21 @@ function refused(release: string, relapses: readonly string[]): string {
   ].join("\n");
 }
 
-function timedOut(seconds: number, sightings: Sightings): string {
+function timedOut(
+  sightings: Sightings,
+  { timeoutSeconds, newcomers, currentHosts }: Patience & Wanted,
+  unlisted: string | undefined,
+): string {
+  const remedy =
+    newcomers === true
+      ? "Put the cause right and run `pulumi up` again; the failed hosts go then."
+      : currentHosts !== undefined
+        ? "A dead host is replaced by what launched it; run `pulumi up` again then."
+        : "A dead host is made anew by `pulumi up --replace URN`; where somebody deleted it, `pulumi refresh` comes first.";
   return [
-    `The gate waited ${seconds} s and only ${sightings.summary}.`,
-    ...sightings.report.map((line) => `  - ${line}`),
+    `The gate waited ${timeoutSeconds} s and only ${sightings.summary}.`,
+    ...[...sightings.report, ...(unlisted === undefined ? [] : [unlisted])].map((line) => `  - ${line}`),
     "Nothing was deleted: what served before goes on serving. A host says why it is not ready in /var/log/evenkeel-boot.log",
-    "and on its console. Put the cause right and run `pulumi up` again; the failed hosts go then.",
+    `and on its console. ${remedy}`,
   ].join("\n");
 }

@@ -1,11 +1,19 @@
-import type { Judgement, Slot } from "./verdicts.ts";
+import type { Attempt } from "./attempts.ts";
+import type { Judgement } from "./verdicts.ts";
 
-/** The generation that an `up` is to bring in, which may be the one that serves already. */
-export interface Candidate {
-  /** Id: the recipe's, with `-2`, `-3`, ... where the recipe was judged before. */
-  readonly generation: string;
+/** What an `up` is asked for. */
+export interface Wanted {
+  /** Id of the recipe, see `generationOf`. */
+  readonly recipe: string;
+  /** Id of the release that is in it. */
   readonly release: string;
-  readonly slot: Slot;
+}
+
+/**
+ * The generation that an `up` is to bring in, which may be the one that serves already. Its id is the recipe's, with `-2`,
+ * `-3`, ... where the recipe was judged before.
+ */
+export interface Candidate extends Attempt {
   /** Whether it serves already, so that there is nothing to bring in. */
   readonly serves: boolean;
   /** Whether what is in its slot may go before it comes: something else serves, or nothing did. */
@@ -17,12 +25,8 @@ export interface Candidate {
  * recipe again is another attempt, on new hosts.
  *
  * @param judgements newest first
- * @param recipe id of the recipe, see `generationOf`
  */
-export function candidateFor(
-  judgements: readonly Judgement[],
-  { recipe, release }: { readonly recipe: string; readonly release: string },
-): Candidate {
+export function candidateFor(judgements: readonly Judgement[], { recipe, release }: Wanted): Candidate {
   const serving = judgements.find(({ verdict }) => verdict === "serving");
   if (serving !== undefined && recipeOf(serving) === recipe) {
     const { generation, slot } = serving;
@@ -40,20 +44,40 @@ export function candidateFor(
   };
 }
 
-/** It serves; what served before is retired. */
-export function accepted(judgements: readonly Judgement[], candidate: Candidate): Judgement[] {
+/**
+ * It serves; what served before is retired, and what nobody judged is rejected.
+ *
+ * @param unjudged see `unjudgedOf`
+ */
+export function accepted(
+  judgements: readonly Judgement[],
+  candidate: Candidate,
+  unjudged: readonly Attempt[],
+): readonly Judgement[] {
   const { generation, slot, release } = candidate;
   const others = judgements
     .filter((judgement) => judgement.generation !== generation)
     .map((judgement) => (judgement.verdict === "serving" ? { ...judgement, verdict: "retired" as const } : judgement));
-  return [{ generation, verdict: "serving", slot, release }, ...others];
+  return [{ generation, verdict: "serving", slot, release }, ...unjudged.map(rejection), ...others];
 }
 
-/** It drains. Never said of the one that serves: an `up` that finds a host of it missing must not end the site. */
-export function rejected(judgements: readonly Judgement[], candidate: Candidate): readonly Judgement[] {
-  if (candidate.serves) return judgements;
-  const { generation, slot, release } = candidate;
-  return [{ generation, verdict: "rejected", slot, release }, ...judgements];
+/**
+ * It drains, and so does what nobody judged. Never said of the one that serves: an `up` that finds a host of it missing must
+ * not end the site.
+ *
+ * @param unjudged see `unjudgedOf`
+ */
+export function rejected(
+  judgements: readonly Judgement[],
+  candidate: Candidate,
+  unjudged: readonly Attempt[],
+): readonly Judgement[] {
+  if (candidate.serves) return accepted(judgements, candidate, unjudged);
+  return [...[candidate, ...unjudged].map(rejection), ...judgements];
+}
+
+function rejection({ generation, slot, release }: Attempt): Judgement {
+  return { generation, verdict: "rejected", slot, release };
 }
 
 function recipeOf({ generation }: Judgement): string {

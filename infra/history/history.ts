@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { attemptsKey, parseAttempts, type Attempt } from "./attempts.ts";
 import { parseReleases, releasesKey, type StoredRelease } from "./releases.ts";
 import { parseVerdicts, verdictsKey, type Judgement } from "./verdicts.ts";
 
@@ -16,11 +17,21 @@ export interface History {
   /** Newest first. */
   readonly judgements: readonly Judgement[];
   /** Newest first. */
+  readonly attempts: readonly Attempt[];
+  /** Newest first. */
   readonly releases: readonly StoredRelease[];
 }
 
 /** @throws {UserError} if somebody else wrote in the notes. */
 export async function readHistory(notebook: Notebook): Promise<History> {
-  const [verdicts, releases] = await Promise.all([notebook.read(verdictsKey), notebook.read(releasesKey)]);
-  return { judgements: parseVerdicts(verdicts ?? ""), releases: parseReleases(releases ?? "") };
+  const [verdicts, attempts, releases] = await Promise.all([
+    notebook.read(verdictsKey),
+    notebook.read(attemptsKey),
+    notebook.read(releasesKey),
+  ]);
+  return {
+    judgements: parseVerdicts(verdicts ?? ""),
+    attempts: parseAttempts(attempts ?? ""),
+    releases: parseReleases(releases ?? ""),
+  };
 }

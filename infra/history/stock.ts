@@ -2,9 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Artifact, Artifacts, Packed } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
-import { readHistory, type Notebook } from "./history.ts";
-import { formatReleases, keptReleases, releasesKey, storedArtifact, type StoredRelease } from "./releases.ts";
-import type { Judgement } from "./verdicts.ts";
+import { readHistory, type History, type Notebook } from "./history.ts";
+import { formatReleases, keptReleases, releasesKey, storedArtifact } from "./releases.ts";
 
 /** The site's bucket, as far as the program fills it. */
 export interface Shelf extends Notebook {
@@ -12,13 +11,9 @@ export interface Shelf extends Notebook {
   keep(artifact: Pick<Artifact, "key" | "path">): pulumi.Resource;
 }
 
-/** What the bucket has, and what it said. */
-export interface Stock {
+/** What the bucket has, and what it said: `releases` are those that it has from now on. */
+export interface Stock extends History {
   readonly artifacts: Artifacts;
-  /** Newest first. */
-  readonly releases: readonly StoredRelease[];
-  /** Newest first. */
-  readonly judgements: readonly Judgement[];
   /** What must be there before a host boots. */
   readonly objects: readonly pulumi.Resource[];
 }
@@ -36,7 +31,7 @@ export async function stock(
   packed: Packed,
   settings: Pick<Settings, "release" | "keptReleases" | "environment" | "workerMemoryMegabytes">,
 ): Promise<Stock> {
-  const { judgements, releases: stored } = await readHistory(shelf);
+  const { judgements, attempts, releases: stored } = await readHistory(shelf);
   const release = packed.release ?? storedArtifact(stored, settings.release);
   const running = judgements.filter(({ verdict }) => verdict === "serving").map((judgement) => judgement.release);
   const releases = keptReleases(stored, release, {
@@ -50,6 +45,7 @@ export async function stock(
     artifacts: { release, runtime: packed.runtime },
     releases,
     judgements,
+    attempts,
     objects: [
       ...[release, packed.runtime, ...earlier].map((artifact) => shelf.keep(artifact)),
       shelf.write(releasesKey, formatReleases(releases)),

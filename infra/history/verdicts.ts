@@ -16,14 +16,15 @@ export interface Judgement {
 }
 
 /** Hosts that somebody made from an old snapshot still find themselves listed; far more than are ever looked back at. */
-const remembered = 50;
+export const remembered = 50;
 
 /** Name of the object in the store. */
 export const verdictsKey = "verdicts";
 
+/** The one that serves is never forgotten, however many were rejected since. */
 export function formatVerdicts(judgements: readonly Judgement[]): string {
   return judgements
-    .slice(0, remembered)
+    .filter(({ verdict }, place) => place < remembered || verdict === "serving")
     .map(({ generation, verdict, slot, release }) => `${generation} ${verdict} ${slot} ${release}\n`)
     .join("");
 }
@@ -51,6 +52,6 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text === "serving" || text === "rejected" || text === "retired";
 }
 
-function isSlot(text: string | undefined): text is Slot {
+export function isSlot(text: string | undefined): text is Slot {
   return text === "a" || text === "b";
 }

@@ -132,9 +132,10 @@ export const settingsSchema = {
     usual: { digitalocean: 2, aws: 4 },
     allowed: "a whole number from 2 to 10",
   }),
-  probes: json(z.array(z.strictObject({ path, status: z.int().min(200).max(599) })).min(1), {
+  probes: json(z.array(z.strictObject({ path, status: z.int().min(200).max(499) })).min(1), {
     default: [{ path: "/test", status: 200 }],
-    allowed: "a list of at least one {path, status}, for example [{path: /test, status: 200}]",
+    allowed:
+      "a list of at least one {path, status}, for example [{path: /test, status: 200}]; a status of 200 to 499: the app counts its answers of 500 and more as failures, and would never be healthy",
   }),
   gateTimeoutSeconds: json(seconds(10, 3600), { default: 600, allowed: "a whole number of seconds from 10 to 3600" }),
   skipGate: json(z.boolean(), { default: false, allowed: "true or false" }),

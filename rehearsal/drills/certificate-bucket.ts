@@ -43,7 +43,7 @@ async function readJson(home: Home, key: string): Promise<unknown> {
 async function read(home: Home, key: string): Promise<Buffer | undefined> {
   const buckets = join(home.cloud, "store/buckets");
   for (const bucket of await readdir(buckets)) {
-    if (!bucket.includes("-certificates-")) continue;
+    if (!bucket.includes("-certs-")) continue;
     const content = await readFile(join(buckets, bucket, key)).catch(() => undefined);
     if (content !== undefined) return content;
   }

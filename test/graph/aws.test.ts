@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { hostId } from "../../infra/host/host-id.ts";
@@ -54,7 +56,7 @@ describe("a site on AWS with the default settings", () => {
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": 2,
       "aws:s3/bucketPolicy:BucketPolicy": 1,
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": 1,
-      "aws:s3/bucketObjectv2:BucketObjectv2": 4,
+      "aws:s3/bucketObjectv2:BucketObjectv2": 5,
       "aws:cloudwatch/logGroup:LogGroup": 1,
       "aws:iam/role:Role": 1,
       "aws:iam/rolePolicy:RolePolicy": 1,
@@ -231,6 +233,32 @@ describe("a site on AWS with the default settings", () => {
   ])("makes no host before %s is there", async (type) => {
     await create();
     expect(only("autoscaling/group:Group").after.has(`aws:${type}`)).toBe(true);
+  });
+
+  it("makes no host before its generation is noted in the store, however long that takes", async () => {
+    let isNoted = false;
+    let wasNoted: boolean | undefined;
+    recorder = new Recorder({
+      ...answers,
+      resources: {
+        ...answers.resources,
+        "aws:s3/bucketObjectv2:BucketObjectv2": async ({ inputs }) => {
+          if (inputs["key"] === "attempts") {
+            await sleep(50);
+            isNoted = true;
+          }
+          return {};
+        },
+        "aws:autoscaling/group:Group": () => {
+          wasNoted = isNoted;
+          return {};
+        },
+      },
+    });
+    const { generation } = (await create()).site.candidate;
+    expect(wasNoted).toBe(true);
+    const note = of("s3/bucketObjectv2:BucketObjectv2").find(({ inputs }) => inputs["key"] === "attempts");
+    expect(note?.inputs["content"]).toBe(`${generation} a ${release.id}\n`);
   });
 
   it.each(["vpc/securityGroupIngressRule:SecurityGroupIngressRule", "ec2/route:Route", "s3/bucketPolicy:BucketPolicy"])(

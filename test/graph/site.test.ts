@@ -44,7 +44,7 @@ describe("a site with the default settings", () => {
       "digitalocean:index/spacesKey:SpacesKey": 2,
       "pulumi:providers:digitalocean": 1,
       "digitalocean:index/spacesBucket:SpacesBucket": 1,
-      "digitalocean:index/spacesBucketObject:SpacesBucketObject": 4,
+      "digitalocean:index/spacesBucketObject:SpacesBucketObject": 5,
       "digitalocean:index/droplet:Droplet": 2,
       "digitalocean:index/project:Project": 1,
       "digitalocean:index/projectResources:ProjectResources": 1,
@@ -173,6 +173,7 @@ describe("a site with the default settings", () => {
         expect.objectContaining({ key: release.key, source: release.path, acl: "private" }),
         expect.objectContaining({ key: runtime.key, source: runtime.path, acl: "private" }),
         expect.objectContaining({ key: "releases", acl: "private" }),
+        expect.objectContaining({ key: "attempts", acl: "private" }),
         expect.objectContaining({ key: "environment", acl: "private" }),
       ],
     );
@@ -207,6 +208,9 @@ describe("a site with the default settings", () => {
 
 describe("what earlier ups noted in the store", () => {
   const earlier = { id: "1a1a1a1a1a1a", sha256: "1a".repeat(32) };
+  const textOf = (key: string) =>
+    recorder.of("digitalocean:index/spacesBucketObject:SpacesBucketObject").find(({ inputs }) => inputs["key"] === key)
+      ?.inputs["content"];
   const hostNames = () => recorder.of("digitalocean:index/droplet:Droplet").map(({ name }) => name);
 
   it("lets a generation come beside the one that serves, and go on where it serves itself", async () => {
@@ -257,13 +261,50 @@ describe("what earlier ups noted in the store", () => {
   it("is written anew when the hosts are judged", async () => {
     notes = { verdicts: `0000000000 serving a ${earlier.id}\n` };
     const { site } = await create();
-    await site.judge(accepted(site.judgements, site.candidate));
-    const [verdicts] = recorder
-      .of("digitalocean:index/spacesBucketObject:SpacesBucketObject")
-      .filter(({ inputs }) => inputs["key"] === "verdicts");
-    expect(verdicts?.inputs["content"]).toBe(
+    await site.judge(accepted(site.judgements, site.candidate, site.unjudged));
+    expect(textOf("verdicts")).toBe(
       `${site.candidate.generation} serving b ${release.id}\n0000000000 retired a ${earlier.id}\n`,
     );
+  });
+
+  it("tells of generations that nobody judged, beside the one that is begun now", async () => {
+    const verdicts = `0000000000 serving a ${earlier.id}\n`;
+    notes = { verdicts, attempts: `1111111111 b ${earlier.id}\n0000000000 a ${earlier.id}\n` };
+    const { candidate, unjudged } = (await create()).site;
+    expect(unjudged).toEqual([{ generation: "1111111111", slot: "b", release: earlier.id }]);
+    const begun = `${candidate.generation} b ${release.id}\n1111111111 b ${earlier.id}\n`;
+    expect(textOf("attempts")).toBe(begun);
+    recorder = new Recorder(answers);
+    notes = { verdicts, attempts: begun };
+    await create();
+    expect(textOf("attempts"), "the same generation again").toBe(begun);
+  });
+
+  it.each([
+    ["droplet:Droplet", {}],
+    ["dropletAutoscale:DropletAutoscale", { maxHosts: 4, sshKeys: ["289794"] }],
+  ])("has a generation before there is a %s of it, however long that takes", async (kind, config) => {
+    let isNoted = false;
+    const wasNoted: boolean[] = [];
+    recorder = new Recorder({
+      ...answers,
+      resources: {
+        ...answers.resources,
+        "digitalocean:index/spacesBucketObject:SpacesBucketObject": async ({ inputs }) => {
+          if (inputs["key"] === "attempts") {
+            await sleep(50);
+            isNoted = true;
+          }
+          return {};
+        },
+        [`digitalocean:index/${kind}`]: () => {
+          wasNoted.push(isNoted);
+          return { dropletUrn: "do:droplet:1" };
+        },
+      },
+    });
+    await create(config);
+    expect(new Set(wasNoted)).toEqual(new Set([true]));
   });
 });
 
@@ -279,6 +320,12 @@ describe("a setting", () => {
     [{ sshKeys: ["289794"] }],
   ])("%j is in the hosts' recipe: it makes a new generation", async (config) => {
     expect(await generation(config)).not.toBe(await generation({}));
+  });
+
+  it("maxHosts makes a new generation where it makes hosts a pool, and where it takes the pool away again", async () => {
+    const fixed = await generation({ sshKeys: ["289794"] });
+    expect(await generation({ sshKeys: ["289794"], maxHosts: 4 })).not.toBe(fixed);
+    expect(await generation({ sshKeys: ["289794"], maxHosts: 2 })).toBe(fixed);
   });
 
   it.each([

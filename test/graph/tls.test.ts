@@ -98,7 +98,7 @@ describe("on DigitalOcean", () => {
   it("certbot has a bucket of its own and a key that reaches nothing else, which hosts learn of in secret", async () => {
     await createSite({ domains, tls: "certbot" });
     const buckets = recorder.of("digitalocean:index/spacesBucket:SpacesBucket");
-    const bucket = buckets.find(({ name }) => name.includes("certificates"));
+    const bucket = buckets.find(({ name }) => name === "evenkeel-dev-certs");
     expect(bucket?.inputs).toMatchObject({ acl: "private" });
     const grants = recorder.of("digitalocean:index/spacesKey:SpacesKey").map(({ inputs }) => inputs["grants"]);
     expect(grants).toContainEqual([{ bucket: `${bucket?.name ?? ""}-0000000`, permission: "readwrite" }]);
@@ -106,7 +106,15 @@ describe("on DigitalOcean", () => {
     const access = objects.find(({ inputs }) => inputs["key"] === "certificate-store");
     expect(access?.inputs["content"]).toHaveProperty("4dabf18193072939515e22adb298388d");
     const [host] = recorder.of("digitalocean:index/droplet:Droplet");
-    expect(JSON.stringify(host?.inputs)).not.toContain("certificates-hosts-secret");
+    expect(JSON.stringify(host?.inputs)).not.toContain("certs-hosts-secret");
+  });
+
+  it("certbot's bucket and the store have names that Spaces takes, however long those of project and stack are", async () => {
+    recorder = new Recorder(digitalOcean(), "evenkeel", "x".repeat(90));
+    await createSite({ domains, tls: "certbot" });
+    const names = recorder.of("digitalocean:index/spacesBucket:SpacesBucket").map(({ name }) => name);
+    // With the dash and the seven digits that Pulumi appends.
+    expect(names.map((name) => name.length + 8)).toEqual([63, 63]);
   });
 
   it("certbot's outputs say how it stands with the certificate", async () => {

@@ -13,8 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.dispose());
 
-/** A new group beside the old one, which is told to drain and goes last. */
+/** It is noted, made as a group beside the old one, which is told to drain and goes last. */
 const newGeneration = [
+  "update BucketObjectv2",
   "create Group",
   "create LaunchTemplate",
   "update BucketObjectv2",

@@ -9,18 +9,21 @@ import { changesIn, type Config, PaperSite } from "./paper-site.ts";
 let site: PaperSite;
 const patience = { timeout: 20_000, interval: 50 };
 const prepared = { sshKey: "", snapshot: "", release: "" };
+/** What a pool and SSH need is there from the beginning: by itself it makes a new generation, which would hide theirs. */
+const withKey = () => ({ sshKeys: [prepared.sshKey] });
 
 beforeAll(async () => {
   site = await PaperSite.start();
-  const { outputs } = await site.run("up");
   prepared.sshKey = await addSshKey();
+  const { outputs } = await site.run("up", withKey());
   prepared.release = String(outputs["release"]);
   prepared.snapshot = await snapshotOf((outputs["hostIds"] as string[])[0] ?? "");
 });
 afterAll(() => site.dispose());
 
-/** A new fleet beside the old one, which is told to drain and goes last. */
+/** It is noted, made as a fleet beside the old one, which is told to drain and goes last. */
 const newGeneration = [
+  "update SpacesBucketObject",
   "create Droplet",
   "create Droplet",
   "update ProjectResources",
@@ -36,8 +39,8 @@ const replacedHosts = [
   "delete the replaced Droplet",
 ];
 const balancer = ["update LoadBalancer"];
-/** Release, runtime, and what is noted: releases, environment, verdicts. */
-const bucketObjects = Array.from({ length: 5 }, () => "SpacesBucketObject");
+/** Release, runtime, and what is noted: releases, environment, attempts, verdicts. */
+const bucketObjects = Array.from({ length: 6 }, () => "SpacesBucketObject");
 
 const managed = ["create Domain", "create DnsRecord", "create Certificate", ...balancer];
 /** A name in a zone that the stack makes. */
@@ -50,7 +53,7 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ["hostSize", () => ({ hostSize: "s-2vcpu-4gb" }), newGeneration],
   ["hostImage", () => ({ hostImage: prepared.snapshot }), newGeneration],
   ["webServer", () => ({ webServer: "apache" }), newGeneration],
-  ["sshKeys", () => ({ sshKeys: [prepared.sshKey] }), newGeneration],
+  ["sshKeys", () => ({ sshKeys: [] }), newGeneration],
   ["algorithm", () => ({ algorithm: "least_connections" }), balancer],
   ["stickySeconds", () => ({ stickySeconds: 600 }), balancer],
   ["stickyCookie", () => ({ stickyCookie: "SITE" }), []],
@@ -109,17 +112,13 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
   ["workerMemoryMegabytes", () => ({ workerMemoryMegabytes: 256 }), ["update SpacesBucketObject"]],
   [
     "maxHosts",
-    () => ({ maxHosts: 4, sshKeys: [prepared.sshKey] }),
+    () => ({ maxHosts: 4 }),
     [...newGeneration.filter((step) => step !== "create Droplet"), "create Tag", "create DropletAutoscale"],
   ],
   ["scaleOn", () => ({ scaleOn: "memory" }), []],
   ["scaleTarget", () => ({ scaleTarget: 70 }), []],
   ["scaleCooldownMinutes", () => ({ scaleCooldownMinutes: 10 }), []],
-  [
-    "adminCidrs",
-    () => ({ adminCidrs: ["198.51.100.7/32"], sshKeys: [prepared.sshKey] }),
-    ["update Firewall", ...newGeneration],
-  ],
+  ["adminCidrs", () => ({ adminCidrs: ["198.51.100.7/32"] }), ["update Firewall"]],
   ["egress", () => ({ egress: ["tcp/80", "tcp/443", "udp/53"] }), ["update Firewall"]],
   [
     "vpcRange",
@@ -175,7 +174,7 @@ describe("a changed setting on DigitalOcean, as the engine plans it", () => {
   });
 
   it.each(table)("%s", async (_, change, expected) => {
-    const { steps, requests } = await site.run("preview", change());
+    const { steps, requests } = await site.run("preview", { ...withKey(), ...change() });
     const planned = steps
       .map((step) => step.replace(/ evenkeel-\S+$/, ""))
       .filter((step) => !step.startsWith("warning"));
@@ -206,6 +205,16 @@ describe("a new generation, for real", () => {
     expect(four).toHaveLength(4);
     expect(four).toEqual(expect.arrayContaining(two));
     expect(await hosts(2)).toEqual(two);
+  });
+
+  it("is made where a pool is to be droplets again: it is told to drain, and goes last", async () => {
+    const pool = await site.run("up", { ...withKey(), maxHosts: 4 });
+    const droplets = await site.run("up", withKey());
+    expect(droplets.outputs["generation"]).not.toBe(pool.outputs["generation"]);
+    const told = droplets.steps.findIndex((step) => /^updated SpacesBucketObject .*-verdicts$/.test(step));
+    const gone = droplets.steps.findIndex((step) => step.startsWith("deleted DropletAutoscale"));
+    expect(told, droplets.steps.join("\n")).toBeGreaterThan(-1);
+    expect(gone, droplets.steps.join("\n")).toBeGreaterThan(told);
   });
 
   it("is not made for a setting of the load balancer: one PUT, and the same hosts", async () => {

@@ -12,7 +12,7 @@ async function homeWith(objects: Readonly<Record<string, string>>): Promise<Home
   const home = homeAt(await temporaryFolder());
   for (const [bucket, wrong] of [
     ["evenkeel-dev-store-0a1b2c3", "elsewhere"],
-    ["evenkeel-dev-certificates-0a1b2c3", ""],
+    ["evenkeel-dev-certs-0a1b2c3", ""],
   ] as const) {
     const folder = join(home.cloud, "store/buckets", bucket);
     await mkdir(folder, { recursive: true });

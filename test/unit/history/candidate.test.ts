@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { begun, unjudgedOf, type Attempt } from "../../../infra/history/attempts.ts";
 import { accepted, candidateFor, rejected } from "../../../infra/history/candidate.ts";
 import type { Judgement } from "../../../infra/history/verdicts.ts";
 
@@ -8,13 +9,30 @@ const release = "5f5f5f5f5f5f";
 const recipe = (n: number) => String(n).repeat(10);
 const next = (judgements: readonly Judgement[], n: number) => candidateFor(judgements, { recipe: recipe(n), release });
 
-/** The judgements after `up`s of these recipes, each of which ended well or badly. */
-function after(...ups: readonly (readonly [number, "good" | "bad"])[]): readonly Judgement[] {
-  return ups.reduce<readonly Judgement[]>((judgements, [n, outcome]) => {
-    const candidate = next(judgements, n);
-    return outcome === "good" ? accepted(judgements, candidate) : rejected(judgements, candidate);
-  }, []);
+/** How an `up` of a recipe ended: well, badly, or before it judged anybody. */
+type Up = readonly [number, "good" | "bad" | "cut short"];
+
+/** What the store has after `up`s of these recipes. */
+function notesAfter(...ups: readonly Up[]): {
+  readonly judgements: readonly Judgement[];
+  readonly attempts: readonly Attempt[];
+} {
+  return ups.reduce<ReturnType<typeof notesAfter>>(
+    (notes, [n, outcome]) => {
+      const candidate = next(notes.judgements, n);
+      const unjudged = unjudgedOf(notes.attempts, notes.judgements, candidate);
+      const attempts = begun(notes.attempts, notes.judgements, candidate);
+      if (outcome === "cut short") return { ...notes, attempts };
+      const judge = outcome === "good" ? accepted : rejected;
+      return { attempts, judgements: judge(notes.judgements, candidate, unjudged) };
+    },
+    { judgements: [], attempts: [] },
+  );
 }
+
+const after = (...ups: readonly Up[]) => notesAfter(...ups).judgements;
+const verdicts = (judgements: readonly Judgement[]) =>
+  judgements.map(({ generation, verdict, slot }) => [generation, verdict, slot]);
 
 describe("the generation that an up brings in", () => {
   it("is the first in slot a, and needs no room there: nothing is known of it", () => {
@@ -56,9 +74,57 @@ describe("the generation that an up brings in", () => {
 
 describe("verdicts", () => {
   it("are never both for the one that served and for the new one", () => {
-    expect(after([1, "good"], [2, "good"]).map(({ generation, verdict }) => [generation, verdict])).toEqual([
-      [recipe(2), "serving"],
-      [recipe(1), "retired"],
+    expect(verdicts(after([1, "good"], [2, "good"]))).toEqual([
+      [recipe(2), "serving", "b"],
+      [recipe(1), "retired", "a"],
+    ]);
+  });
+
+  it.each([
+    [
+      "the way back to the one that serves",
+      after([1, "good"], [2, "cut short"], [1, "good"]),
+      [
+        [recipe(1), "serving", "a"],
+        [recipe(2), "rejected", "b"],
+      ],
+    ],
+    [
+      "the way back, though its gate fails too",
+      after([1, "good"], [2, "cut short"], [1, "bad"]),
+      [
+        [recipe(1), "serving", "a"],
+        [recipe(2), "rejected", "b"],
+      ],
+    ],
+    [
+      "another one in its place",
+      after([1, "good"], [2, "cut short"], [3, "good"]),
+      [
+        [recipe(3), "serving", "b"],
+        [recipe(2), "rejected", "b"],
+        [recipe(1), "retired", "a"],
+      ],
+    ],
+    [
+      "another one where nothing served yet",
+      after([1, "cut short"], [2, "cut short"], [3, "bad"]),
+      [
+        [recipe(3), "rejected", "a"],
+        [recipe(2), "rejected", "a"],
+        [recipe(1), "rejected", "a"],
+      ],
+    ],
+  ])("reject a generation whose up was cut short, with %s", (_, judgements, wanted) => {
+    expect(verdicts(judgements)).toEqual(wanted);
+  });
+
+  it("go on with a generation whose up was cut short where it is wanted again", () => {
+    expect(next(after([1, "good"], [2, "cut short"]), 2)).toMatchObject({ generation: recipe(2), slot: "b" });
+    expect(verdicts(after([1, "good"], [2, "cut short"], [3, "cut short"], [2, "good"]))).toEqual([
+      [recipe(2), "serving", "b"],
+      [recipe(3), "rejected", "b"],
+      [recipe(1), "retired", "a"],
     ]);
   });
 
@@ -67,10 +133,11 @@ describe("verdicts", () => {
   });
 
   it("say after any ups: at most one serves, in a slot of its own; no generation twice; a new one is unknown to them", () => {
-    const up = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom("good" as const, "bad" as const));
+    const outcome = fc.constantFrom("good" as const, "bad" as const, "cut short" as const);
+    const up = fc.tuple(fc.integer({ min: 1, max: 3 }), outcome);
     fc.assert(
       fc.property(fc.array(up, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (ups, n) => {
-        const judgements = after(...ups);
+        const { judgements, attempts } = notesAfter(...ups);
         const serving = judgements.filter(({ verdict }) => verdict === "serving");
         expect(serving.length).toBe(ups.some(([, outcome]) => outcome === "good") ? 1 : 0);
         expect(new Set(judgements.map(({ generation }) => generation)).size).toBe(judgements.length);
@@ -78,7 +145,28 @@ describe("verdicts", () => {
         const known = judgements.find(({ generation }) => generation === candidate.generation);
         expect(known?.verdict).toBe(candidate.serves ? "serving" : undefined);
         if (!candidate.serves) expect(candidate.slot).not.toBe(serving[0]?.slot);
+        // Whoever was ever begun is told something by the next up that ends.
+        const told = accepted(judgements, candidate, unjudgedOf(attempts, judgements, candidate));
+        expect(told.map(({ generation }) => generation)).toEqual(
+          expect.arrayContaining(attempts.map(({ generation }) => generation)),
+        );
       }),
     );
+  });
+});
+
+describe("attempts", () => {
+  const begunAfter = (...ups: readonly Up[]) => notesAfter(...ups).attempts.map(({ generation }) => generation);
+
+  it("stay as they are noted while the same generation is wanted: another up changes nothing", () => {
+    const { judgements, attempts } = notesAfter([1, "cut short"], [2, "good"]);
+    expect(begun(attempts, judgements, next(judgements, 2))).toBe(attempts);
+  });
+
+  it("are those since the last that somebody judged", () => {
+    expect(begunAfter([1, "good"])).toEqual([recipe(1)]);
+    expect(begunAfter([1, "good"], [2, "cut short"], [3, "cut short"])).toEqual([recipe(3), recipe(2)]);
+    expect(begunAfter([1, "good"], [2, "cut short"], [3, "bad"], [4, "good"])).toEqual([recipe(4)]);
+    expect(begunAfter([1, "good"], [2, "bad"], [2, "cut short"])).toEqual([`${recipe(2)}-2`]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { formatAttempts, parseAttempts, type Attempt } from "../../../infra/history/attempts.ts";
 import { formatReleases, keptReleases, parseReleases, storedArtifact } from "../../../infra/history/releases.ts";
 import { formatVerdicts, parseVerdicts, type Judgement } from "../../../infra/history/verdicts.ts";
 
@@ -28,9 +29,35 @@ describe("the store's verdicts", () => {
     expect(parseVerdicts(formatVerdicts(judgements))).toEqual(judgements.slice(0, 50));
   });
 
+  it("have the one that serves, however many were rejected since", () => {
+    const rejections = Array.from({ length: 60 }, (_, n) => ({ ...judgement(n + 2), verdict: "rejected" as const }));
+    const judgements = [...rejections, judgement(1)];
+    expect(parseVerdicts(formatVerdicts(judgements))).toEqual([...rejections.slice(0, 50), judgement(1)]);
+  });
+
   it.each(["0000000001 serving b", "0000000001 gone b 000000000001", "<html>"])("are refused in words: %s", (line) => {
     expect(() => parseVerdicts(`${line}\n`)).toThrow(/no verdict: .* Delete the object/);
   });
+});
+
+describe("the store's attempts", () => {
+  const attempt = (n: number): Attempt => {
+    const { generation, slot, release } = judgement(n);
+    return { generation, slot, release };
+  };
+
+  it("are read as they were written, and forgotten when they are very old", () => {
+    expect(formatAttempts([{ ...attempt(1), generation: "00000000aa-2" }])).toBe("00000000aa-2 b 000000000001\n");
+    const attempts = Array.from({ length: 80 }, (_, n) => attempt(n + 1));
+    expect(parseAttempts(formatAttempts(attempts))).toEqual(attempts.slice(0, 50));
+  });
+
+  it.each(["0000000001 b", "0000000001 c 000000000001", "0000000001 serving b 000000000001"])(
+    "are refused in words: %s",
+    (line) => {
+      expect(() => parseAttempts(`${line}\n`)).toThrow(/no attempt: .* Delete the object/);
+    },
+  );
 });
 
 describe("the store's releases", () => {

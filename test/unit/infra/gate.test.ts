@@ -223,6 +223,41 @@ describe("asked over HTTP", () => {
     expect(proven).toEqual([second]);
   }, 20_000);
 
+  it("the gate goes on with the hosts of before while the cloud does not tell which there are", async () => {
+    const port = await balancer((_, response) => {
+      response.writeHead(200, { "x-release": "r2", "x-served-by": second.servedBy }).end();
+    });
+    const lists = [() => Promise.reject(new Error("throttled")), () => Promise.resolve([second])];
+    const told: string[] = [];
+    const proven = await waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts: [first], release: "r2", probes: [probe] },
+      {
+        timeoutSeconds: 20,
+        hostsAgeMilliseconds: 0,
+        currentHosts: () => lists.shift()?.() ?? Promise.resolve([second]),
+        progress: (text) => told.push(text),
+      },
+    );
+    expect(proven).toEqual([second]);
+    expect(told).toContain("Gate: the cloud did not tell which hosts there are: Error: throttled");
+  }, 20_000);
+
+  it("the gate says in the end if the cloud never told", async () => {
+    const port = await balancer((_, response) => response.writeHead(503).end());
+    const wait = waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts: [first], release: "r2", probes: [probe] },
+      {
+        timeoutSeconds: 1,
+        hostsAgeMilliseconds: 0,
+        currentHosts: () => Promise.reject(new Error("forbidden")),
+        progress: () => undefined,
+      },
+    );
+    await expect(wait).rejects.toThrow(/\n {2}- the cloud did not tell which hosts there are: Error: forbidden\n/);
+  });
+
   it("the gate fails in words when time runs out, and says that nothing was deleted", async () => {
     const port = await balancer((_, response) => response.writeHead(503).end());
     const wait = waitUntilProven(
@@ -233,6 +268,25 @@ describe("asked over HTTP", () => {
     await expect(wait).rejects.toThrow(
       /waited 0 s and only 0 of 1 hosts serve release r2\.\n.*never seen\n.*\/test: 503\nNothing was deleted/s,
     );
+  });
+
+  it.each([
+    ["of newcomers, to put the cause right", { newcomers: true }, {}, "the failed hosts go then."],
+    ["of a fleet that serves, to make the dead host anew", {}, {}, "`pulumi up --replace URN`"],
+    [
+      "of a group that serves, that it replaces the dead host",
+      {},
+      { currentHosts: () => Promise.resolve([first]) },
+      "is replaced by what launched it",
+    ],
+  ])("the gate says in the end what to do: %s", async (_, newcomers, patience, words) => {
+    const port = await balancer((_, response) => response.writeHead(503).end());
+    const wait = waitUntilProven(
+      { scheme: "http", address: "127.0.0.1", port },
+      { hosts: [first], release: "r2", probes: [probe], ...newcomers },
+      { timeoutSeconds: 0, progress: () => undefined, ...patience },
+    );
+    await expect(wait).rejects.toThrow(words);
   });
 
   it("the gate does not wait until time runs out for newcomers that answer one request in ten wrong", async () => {

@@ -95,6 +95,7 @@ describe("a setting on its own", () => {
     ["probes", []],
     ["probes", [{ path: "test", status: 200 }]],
     ["probes", [{ path: "/test", status: 99 }]],
+    ["probes", [{ path: "/test", status: 500 }]],
     ["probes", [{ path: "/test" }]],
     ["gateTimeoutSeconds", 9],
     ["domains", ["Example.com"]],

@@ -1,0 +1,63 @@
+import { UserError } from "../user-error.ts";
+import { isSlot, remembered, type Judgement, type Slot } from "./verdicts.ts";
+
+/**
+ * A generation that an `up` began to bring in, one line of the object `attempts`. It is noted before there is a host of it: an
+ * `up` that is cut short judges nothing, and the next one must know whom to tell.
+ */
+export interface Attempt {
+  readonly generation: string;
+  readonly slot: Slot;
+  /** Id of the release that its hosts serve. */
+  readonly release: string;
+}
+
+/** Name of the object in the store that lists them, newest first. */
+export const attemptsKey = "attempts";
+
+export function formatAttempts(attempts: readonly Attempt[]): string {
+  return attempts
+    .slice(0, remembered)
+    .map(({ generation, slot, release }) => `${generation} ${slot} ${release}\n`)
+    .join("");
+}
+
+/** @throws {UserError} for what this program did not write. */
+export function parseAttempts(text: string): Attempt[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [, generation = "", slot, release = ""] = lineForm.exec(line) ?? [];
+      if (!isSlot(slot)) {
+        throw new UserError(
+          `The object ${attemptsKey} in the site's bucket has a line that is no attempt: ${JSON.stringify(line)}. ` +
+            "Delete the object; the next `pulumi up` writes it anew.",
+        );
+      }
+      return { generation, slot, release };
+    });
+}
+
+const lineForm = /^([0-9a-f]{10}(?:-[1-9]\d*)?) (\w) ([0-9a-f]{12})$/;
+
+/** Those that no `up` has judged, but for the one that this `up` will: their hosts may be there, and serve. */
+export function unjudgedOf(
+  attempts: readonly Attempt[],
+  judgements: readonly Judgement[],
+  candidate: Attempt,
+): readonly Attempt[] {
+  const known = new Set([candidate, ...judgements].map(({ generation }) => generation));
+  return attempts.filter(({ generation }) => !known.has(generation));
+}
+
+/** What the store is to have once this one is begun too. As it was where it begins no other: an `up` that changes nothing. */
+export function begun(
+  attempts: readonly Attempt[],
+  judgements: readonly Judgement[],
+  candidate: Attempt,
+): readonly Attempt[] {
+  return attempts[0]?.generation === candidate.generation
+    ? attempts
+    : [candidate, ...unjudgedOf(attempts, judgements, candidate)];
+}
