@@ -187,11 +187,6 @@ describe("docs/aws-deployer-policy.json", () => {
     expect(actions.filter((action) => !allows([policy], action, resource, context))).toEqual([]);
   });
 
-  it("lets a preview ask for the limit of vCPUs: the provider asks for AWS's default first", () => {
-    const asked = ["servicequotas:GetServiceQuota", "servicequotas:GetAWSDefaultServiceQuota"];
-    expect(asked.filter((action) => !allows([policy], action, "*", context))).toEqual([]);
-  });
-
   it("opens no whole service, and only names of this project where names can tell", () => {
     expect(openActions([policy])).toEqual([]);
     const others: [string, string][] = [
@@ -212,16 +207,25 @@ describe("docs/aws-deployer-policy.json", () => {
     expect(allows([policy], "acm:RequestCertificate", "*", anywhere)).toBe(false);
   });
 
-  it("lets a preview read the certificate that is served", () => {
-    const asked = ["acm:ListCertificates", "acm:GetCertificate"];
-    expect(asked.filter((action) => !allows([policy], action, "*", context))).toEqual([]);
-  });
-
   it("changes nothing outside the site's region, and gives the hosts' role to hosts alone", () => {
     const elsewhere = { ...context, "aws:requestedregion": "us-east-1" };
     expect(allows([policy], "ec2:RunInstances", "*", elsewhere)).toBe(false);
     const other = { ...context, "iam:passedtoservice": "lambda.amazonaws.com" };
     expect(allows([policy], "iam:PassRole", role, other)).toBe(false);
+  });
+});
+
+describe("docs/first-deploy-aws.md", () => {
+  const { Statement: statements } = JSON.parse(policy) as { readonly Statement: readonly { readonly Sid: string }[] };
+  const page = readDocument("docs/first-deploy-aws.md").replaceAll(/\s+/g, " ");
+  const statementsWith = (text: string) => {
+    const names = statements.filter((one) => JSON.stringify(one).includes(text)).map(({ Sid }) => `\`${Sid}\``);
+    return new Intl.ListFormat("en-GB").format(names);
+  };
+
+  it("names the statements with the region and those with the project's name, which are for others to change", () => {
+    expect(page).toContain(`put your region in ${statementsWith("eu-central-1")}`);
+    expect(page).toContain(`change it in ${statementsWith("evenkeel-")}`);
   });
 });
 
@@ -239,7 +243,7 @@ describe("docs/pull-requests.md", () => {
           Condition: {
             StringEquals: {
               [`${issuer}:aud`]: "sts.amazonaws.com",
-              [`${issuer}:sub`]: "repo:OWNER/REPOSITORY:environment:ENVIRONMENT",
+              [`${issuer}:sub`]: "repo:OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID:environment:ENVIRONMENT",
             },
           },
         },
