@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.ts";
+import { readLines } from "./lines.ts";
 import { isSlot, remembered, type Judgement, type Slot } from "./verdicts.ts";
 
 /**
@@ -24,19 +24,10 @@ export function formatAttempts(attempts: readonly Attempt[]): string {
 
 /** @throws {UserError} for what this program did not write. */
 export function parseAttempts(text: string): Attempt[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [, generation = "", slot, release = ""] = lineForm.exec(line) ?? [];
-      if (!isSlot(slot)) {
-        throw new UserError(
-          `The object ${attemptsKey} in the site's bucket has a line that is no attempt: ${JSON.stringify(line)}. ` +
-            "Delete the object; the next `pulumi up` writes it anew.",
-        );
-      }
-      return { generation, slot, release };
-    });
+  return readLines(text, { key: attemptsKey, line: "attempt" }, (line) => {
+    const [, generation = "", slot, release = ""] = lineForm.exec(line) ?? [];
+    return isSlot(slot) ? { generation, slot, release } : undefined;
+  });
 }
 
 const lineForm = /^([0-9a-f]{10}(?:-[1-9]\d*)?) (\w) ([0-9a-f]{12})$/;

@@ -1,5 +1,6 @@
 import type { Artifact } from "../release/artifact.ts";
 import { UserError } from "../user-error.ts";
+import { readLines } from "./lines.ts";
 
 /** A release that the store has. */
 export interface StoredRelease {
@@ -19,19 +20,11 @@ export function formatReleases(releases: readonly StoredRelease[]): string {
 
 /** @throws {UserError} for what this program did not write. */
 export function parseReleases(text: string): StoredRelease[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [, id = "", sha256 = "", time = ""] = lineForm.exec(line) ?? [];
-      if (id === "") {
-        throw new UserError(
-          `The object ${releasesKey} in the site's bucket has a line that is no release: ${JSON.stringify(line)}. ` +
-            "Delete the object; the next `pulumi up` writes it anew, and earlier releases are forgotten.",
-        );
-      }
-      return { id, sha256, time };
-    });
+  const notes = { key: releasesKey, line: "release", loss: ", and earlier releases are forgotten" };
+  return readLines(text, notes, (line) => {
+    const [, id = "", sha256 = "", time = ""] = lineForm.exec(line) ?? [];
+    return id === "" ? undefined : { id, sha256, time };
+  });
 }
 
 const lineForm = /^([0-9a-f]{12}) ([0-9a-f]{64}) (\S+)$/;

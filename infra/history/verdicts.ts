@@ -1,4 +1,4 @@
-import { UserError } from "../user-error.ts";
+import { readLines } from "./lines.ts";
 
 /** What became of a generation. One that is not listed is not judged yet: it may serve. */
 export type Verdict = "serving" | "rejected" | "retired";
@@ -31,19 +31,10 @@ export function formatVerdicts(judgements: readonly Judgement[]): string {
 
 /** @throws {UserError} for what this program did not write. */
 export function parseVerdicts(text: string): Judgement[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [, generation = "", verdict, slot, release = ""] = lineForm.exec(line) ?? [];
-      if (!isVerdict(verdict) || !isSlot(slot)) {
-        throw new UserError(
-          `The object ${verdictsKey} in the site's bucket has a line that is no verdict: ${JSON.stringify(line)}. ` +
-            "Delete the object; the next `pulumi up` writes it anew.",
-        );
-      }
-      return { generation, verdict, slot, release };
-    });
+  return readLines(text, { key: verdictsKey, line: "verdict" }, (line) => {
+    const [, generation = "", verdict, slot, release = ""] = lineForm.exec(line) ?? [];
+    return isVerdict(verdict) && isSlot(slot) ? { generation, verdict, slot, release } : undefined;
+  });
 }
 
 const lineForm = /^([0-9a-f]{10}(?:-[1-9]\d*)?) (\w+) (\w) ([0-9a-f]{12})$/;
