@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -65,6 +65,17 @@ describe("the life of a site, as the API's journal tells it", () => {
     expect(changesIn(up.requests).filter((request) => request.endsWith("/droplets"))).toEqual(["POST /v2/droplets"]);
     expect(up.outputs["hostIds"]).toHaveLength(2);
     expect(up.outputs["hostIds"]).not.toContain(host);
+  });
+
+  it("an artifact that somebody deleted from the store is seen by a refresh and uploaded again by the next up", async () => {
+    const buckets = join(site.home.cloud, "store/buckets");
+    const [bucket = ""] = await readdir(buckets);
+    const object = join(buckets, bucket, "release", `${String(first.outputs["release"])}.tar.gz`);
+    const before = await readFile(object);
+    await rm(object);
+    expect((await site.run("refresh", quick)).changes).toEqual({ delete: 1 });
+    expect((await site.run("up", quick)).changes).toEqual({ create: 1 });
+    expect(await readFile(object)).toEqual(before);
   });
 
   it("keeps no secret in clear: not in the engine's state, nor in the journal", async () => {
