@@ -14,8 +14,8 @@ import { UserError } from "./user-error.ts";
  * The wait at the end of every `up`: until each host of the wanted generation, and no fewer than `hostCount`, was seen
  * serving the wanted release through the load balancer. Then the hosts are told their verdicts: the old generation
  * drains, and is seen to be gone before the engine deletes it. If it fails, the new one drains, and a program that fails
- * deletes nothing, so whatever served before goes on serving. Either way what an earlier `up` left unjudged drains too. In a
- * preview there is nothing to wait for.
+ * deletes nothing, so whatever served before goes on serving. Either way what an earlier `up` left unjudged drains too, unless
+ * nothing would serve then. In a preview there is nothing to wait for.
  *
  * @returns the site with the hosts that were proven, which may be others than there were in the beginning.
  * @throws {UserError} after `gateTimeoutSeconds`, with what was seen.

@@ -62,7 +62,7 @@ export function accepted(
 }
 
 /**
- * It drains, and so does what nobody judged. Never said of the one that serves: an `up` that finds a host of it missing must
+ * It drains, and so does what nobody judged, if something serves. Never said of the one that serves: an `up` that finds a host of it missing must
  * not end the site.
  *
  * @param unjudged see `unjudgedOf`
@@ -73,7 +73,9 @@ export function rejected(
   unjudged: readonly Attempt[],
 ): readonly Judgement[] {
   if (candidate.serves) return accepted(judgements, candidate, unjudged);
-  return [...[candidate, ...unjudged].map(rejection), ...judgements];
+  // Where nothing serves yet, what nobody judged may be all that answers.
+  const others = judgements.some(({ verdict }) => verdict === "serving") ? unjudged : [];
+  return [...[candidate, ...others].map(rejection), ...judgements];
 }
 
 function rejection({ generation, slot, release }: Attempt): Judgement {

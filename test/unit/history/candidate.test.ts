@@ -108,12 +108,17 @@ describe("verdicts", () => {
     ],
     [
       "another one where nothing served yet",
-      after([1, "cut short"], [2, "cut short"], [3, "bad"]),
+      after([1, "cut short"], [2, "cut short"], [3, "good"]),
       [
-        [recipe(3), "rejected", "a"],
+        [recipe(3), "serving", "a"],
         [recipe(2), "rejected", "a"],
         [recipe(1), "rejected", "a"],
       ],
+    ],
+    [
+      "another one that fails, but for what may be all that answers",
+      after([1, "cut short"], [2, "bad"]),
+      [[recipe(2), "rejected", "a"]],
     ],
   ])("reject a generation whose up was cut short, with %s", (_, judgements, wanted) => {
     expect(verdicts(judgements)).toEqual(wanted);
