@@ -10,7 +10,6 @@ import { expiryAlarm } from "../drills/expiry-alarm.ts";
 import { failsElsewhere } from "../drills/fails-elsewhere.ts";
 import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
 import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
-import { groupScaleIn } from "../drills/group-scale-in.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
 import { hostFrozen } from "../drills/host-frozen.ts";
 import { hostKilled } from "../drills/host-killed.ts";
@@ -43,7 +42,6 @@ import {
   noAlertEmail,
   noCopies,
   noDrain,
-  noFarewell,
   noGate,
   noHash,
   noMemoryLimit,
@@ -104,7 +102,6 @@ export const comparisons: readonly Comparison[] = [
   { drill: dependencyDown, without: [{ ...staticHealth, failsWith: /: host \w+ is taken out$/ }] },
   { drill: memoryLeak, without: [{ ...noMemoryLimit, failsWith: /: all workers of host \w+ are other ones$/ }] },
   { drill: poolDeletedHard, without: [noGate] },
-  { drill: groupScaleIn, without: [noFarewell] },
   { drill: groupDeletedHard, without: [noVerdicts] },
   { drill: issuerKilled, without: [{ ...longLease, failsWith: /: another host has had it issued$/ }] },
   { drill: certificateRotatedCertbot, without: [restartedServer] },

@@ -168,17 +168,6 @@ export const oneWorker: Weakening = {
 };
 
 /** A group as most are: whoever is to go is cut off by the load balancer, and its machine is ended. */
-export const noFarewell: Weakening = {
-  name: "no-farewell",
-  title: "without hook, deregistration delay and drain at a stop",
-  clouds: ["aws"],
-  patch: {
-    ...abruptHosts,
-    "infra/aws/fleet.ts": replace(/initialLifecycleHooks: \[[^\]]*\]/, "initialLifecycleHooks: []"),
-    "infra/aws/load-balancer.ts": replace("deregistrationDelay: drainSeconds(health)", "deregistrationDelay: 0"),
-  },
-};
-
 /** What certbot's deploy hooks are usually seen to do. */
 export const restartedServer: Weakening = {
   name: "restarted-server",
