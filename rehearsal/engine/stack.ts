@@ -47,6 +47,11 @@ export interface StackResult {
   readonly seconds: number;
 }
 
+/** The part of an exported state that says by what the engine knows which resource. */
+interface Deployment {
+  readonly resources?: readonly { readonly urn: string; readonly id?: string }[];
+}
+
 /** One stack of a rehearsal, with the engine and the providers that change it. Close it in the end. */
 export class RehearsalStack {
   /** The one that its config names. */
@@ -153,8 +158,8 @@ export class RehearsalStack {
   /** By what the engine knows resources. @throws {Mistake} if the stack's state does not have one of them */
   async #urnsOf(ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
-    const { deployment } = await this.#stack.exportStack();
-    const { resources = [] } = deployment as { readonly resources?: readonly { readonly id?: string; urn: string }[] };
+    const state = (await this.#stack.exportStack()).deployment as Deployment;
+    const resources = state.resources ?? [];
     return ids.map((id) => {
       const resource = resources.find((one) => one.id === id);
       if (resource === undefined) throw new Mistake(`the stack ${this.#options.name} has no resource ${id}.`);

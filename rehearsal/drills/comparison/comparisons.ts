@@ -9,7 +9,6 @@ import { eventLoopBlocked } from "../drills/event-loop-blocked.ts";
 import { expiryAlarm } from "../drills/expiry-alarm.ts";
 import { failsElsewhere } from "../drills/fails-elsewhere.ts";
 import { failsOneInTen } from "../drills/fails-one-in-ten.ts";
-import { groupDeletedHard } from "../drills/group-deleted-hard.ts";
 import { hostCutOff } from "../drills/host-cut-off.ts";
 import { hostFrozen } from "../drills/host-frozen.ts";
 import { hostKilled } from "../drills/host-killed.ts";
@@ -49,7 +48,6 @@ import {
   noProbes,
   noRestart,
   noStopUnit,
-  noVerdicts,
   oneWorker,
   openPort,
   plainWay,
@@ -102,7 +100,6 @@ export const comparisons: readonly Comparison[] = [
   { drill: dependencyDown, without: [{ ...staticHealth, failsWith: /: host \w+ is taken out$/ }] },
   { drill: memoryLeak, without: [{ ...noMemoryLimit, failsWith: /: all workers of host \w+ are other ones$/ }] },
   { drill: poolDeletedHard, without: [noGate] },
-  { drill: groupDeletedHard, without: [noVerdicts] },
   { drill: issuerKilled, without: [{ ...longLease, failsWith: /: another host has had it issued$/ }] },
   { drill: certificateRotatedCertbot, without: [restartedServer] },
   { drill: expiryAlarm, without: [{ ...noAlertEmail, failsWith: /: somebody is told$/ }] },

@@ -36,13 +36,6 @@ export const noGate: Weakening = {
   settings: { skipGate: true },
 };
 
-export const noVerdicts: Weakening = {
-  name: "no-verdicts",
-  title: "without verdicts",
-  clouds: ["digitalocean", "aws"],
-  patch: { ...deafHosts, ...hastyGate },
-};
-
 export const noStopUnit: Weakening = {
   name: "no-stop-unit",
   title: "without the drain at a stop",
@@ -50,7 +43,7 @@ export const noStopUnit: Weakening = {
   patch: abruptHosts,
 };
 
-/** AWS's load balancer drains by itself what the engine deletes; what it does not, `group-deleted-hard` shows. */
+/** AWS's load balancer drains by itself what leaves it. */
 export const noDrain: Weakening = {
   name: "no-drain",
   title: "without verdicts and drain",
