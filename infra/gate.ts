@@ -4,6 +4,7 @@ import { waitUntilAlone, waitUntilGone } from "./gate/departure.ts";
 import { waitUntilProven } from "./gate/proof.ts";
 import type { Entrance, Probe } from "./gate/request.ts";
 import { accepted, rejected } from "./history/candidate.ts";
+import { servingOf } from "./history/verdicts.ts";
 import { ejectSeconds } from "./host/health-policy.ts";
 import { known } from "./known.ts";
 import { schemeOf, type Settings } from "./settings.ts";
@@ -48,7 +49,7 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   // Hosts look for their verdict, say that they leave, and are out after the time to eject.
   const timeoutSeconds = 60 + 2 * ejectSeconds(settings.health);
   // With nobody told to leave, another host is somebody's own.
-  const nothingServed = !judgements.some(({ verdict }) => verdict === "serving");
+  const nothingServed = servingOf(judgements) === undefined;
   const nobodyLeaves = unjudged.length === 0 && (candidate.serves || nothingServed);
   const departure = { timeoutSeconds, ...(nobodyLeaves && { strangersSeconds: 5 }), progress };
 

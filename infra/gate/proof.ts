@@ -76,19 +76,19 @@ function refused(release: string, relapses: readonly string[]): string {
 
 function timedOut(
   sightings: Sightings,
-  { timeoutSeconds, newcomers, currentHosts }: Patience & Wanted,
+  { timeoutSeconds, ...fleet }: Patience & Wanted,
   unlisted: string | undefined,
 ): string {
-  const remedy =
-    newcomers === true
-      ? "Put the cause right and run `pulumi up` again; the failed hosts go then."
-      : currentHosts !== undefined
-        ? "A dead host is replaced by what launched it; run `pulumi up` again then."
-        : "A dead host is made anew by `pulumi up --replace URN`; where somebody deleted it, `pulumi refresh` comes first.";
   return [
     `The gate waited ${timeoutSeconds} s and only ${sightings.summary}.`,
     ...[...sightings.report, ...(unlisted === undefined ? [] : [unlisted])].map((line) => `  - ${line}`),
     "Nothing was deleted: what served before goes on serving. A host says why it is not ready in /var/log/evenkeel-boot.log",
-    `and on its console. ${remedy}`,
+    `and on its console. ${remedyFor(fleet)}`,
   ].join("\n");
+}
+
+function remedyFor({ newcomers, currentHosts }: Pick<Patience & Wanted, "newcomers" | "currentHosts">): string {
+  if (newcomers === true) return "Put the cause right and run `pulumi up` again; the failed hosts go then.";
+  if (currentHosts !== undefined) return "A dead host is replaced by what launched it; run `pulumi up` again then.";
+  return "A dead host is made anew by `pulumi up --replace URN`; where somebody deleted it, `pulumi refresh` comes first.";
 }

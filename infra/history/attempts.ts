@@ -1,5 +1,7 @@
 import { readLines } from "./lines.ts";
-import { isSlot, remembered, type Judgement, type Slot } from "./verdicts.ts";
+
+/** A fleet's place in the stack. There are two: one serves, the other one takes the next generation. */
+export type Slot = "a" | "b";
 
 /**
  * A generation that an `up` began to bring in, one line of the object `attempts`. It is noted before there is a host of it: an
@@ -11,6 +13,9 @@ export interface Attempt {
   /** Id of the release that its hosts serve. */
   readonly release: string;
 }
+
+/** Hosts that somebody made from an old snapshot still find themselves listed; far more than are ever looked back at. */
+export const remembered = 50;
 
 /** Name of the object in the store that lists them, newest first. */
 export const attemptsKey = "attempts";
@@ -32,10 +37,14 @@ export function parseAttempts(text: string): Attempt[] {
 
 const lineForm = /^([0-9a-f]{10}(?:-[1-9]\d*)?) (\w) ([0-9a-f]{12})$/;
 
+export function isSlot(text: string | undefined): text is Slot {
+  return text === "a" || text === "b";
+}
+
 /** Those that no `up` has judged, but for the one that this `up` will: their hosts may be there, and serve. */
 export function unjudgedOf(
   attempts: readonly Attempt[],
-  judgements: readonly Judgement[],
+  judgements: readonly Attempt[],
   candidate: Attempt,
 ): readonly Attempt[] {
   const known = new Set([candidate, ...judgements].map(({ generation }) => generation));
@@ -45,7 +54,7 @@ export function unjudgedOf(
 /** What the store is to have once this one is begun too. As it was where it begins no other: an `up` that changes nothing. */
 export function begun(
   attempts: readonly Attempt[],
-  judgements: readonly Judgement[],
+  judgements: readonly Attempt[],
   candidate: Attempt,
 ): readonly Attempt[] {
   return attempts[0]?.generation === candidate.generation

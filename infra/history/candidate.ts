@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempts.ts";
-import type { Judgement } from "./verdicts.ts";
+import { servingOf, type Judgement } from "./verdicts.ts";
 
 /** What an `up` is asked for. */
 export interface Wanted {
@@ -27,7 +27,7 @@ export interface Candidate extends Attempt {
  * @param judgements newest first
  */
 export function candidateFor(judgements: readonly Judgement[], { recipe, release }: Wanted): Candidate {
-  const serving = judgements.find(({ verdict }) => verdict === "serving");
+  const serving = servingOf(judgements);
   if (serving !== undefined && recipeOf(serving) === recipe) {
     const { generation, slot } = serving;
     return { generation, release, slot, serves: true, slotIsFree: false };
@@ -74,7 +74,7 @@ export function rejected(
 ): readonly Judgement[] {
   if (candidate.serves) return accepted(judgements, candidate, unjudged);
   // Where nothing serves yet, what nobody judged may be all that answers.
-  const others = judgements.some(({ verdict }) => verdict === "serving") ? unjudged : [];
+  const others = servingOf(judgements) === undefined ? [] : unjudged;
   return [...[candidate, ...others].map(rejection), ...judgements];
 }
 

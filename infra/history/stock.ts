@@ -4,6 +4,7 @@ import type { Artifact, Artifacts, Packed } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import { readHistory, type History, type Notebook } from "./history.ts";
 import { formatReleases, keptReleases, releasesKey, storedArtifact } from "./releases.ts";
+import { servingOf } from "./verdicts.ts";
 
 /** The site's bucket, as far as the program fills it. */
 export interface Shelf extends Notebook {
@@ -33,10 +34,10 @@ export async function stock(
 ): Promise<Stock> {
   const { judgements, attempts, releases: stored } = await readHistory(shelf);
   const release = packed.release ?? storedArtifact(stored, settings.release);
-  const running = judgements.filter(({ verdict }) => verdict === "serving").map((judgement) => judgement.release);
+  const serving = servingOf(judgements);
   const releases = keptReleases(stored, release, {
     count: settings.keptReleases,
-    running,
+    running: serving === undefined ? [] : [serving.release],
     now: new Date().toISOString(),
   });
   const earlier = releases.filter(({ id }) => id !== release.id).map(({ id }) => storedArtifact(releases, id));

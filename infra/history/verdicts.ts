@@ -1,22 +1,13 @@
+import { isSlot, remembered, type Attempt } from "./attempts.ts";
 import { readLines } from "./lines.ts";
 
 /** What became of a generation. One that is not listed is not judged yet: it may serve. */
 export type Verdict = "serving" | "rejected" | "retired";
 
-/** A fleet's place in the stack. There are two: one serves, the other one takes the next generation. */
-export type Slot = "a" | "b";
-
 /** One line of the object `verdicts` in the store, which the program writes and every host reads. */
-export interface Judgement {
-  readonly generation: string;
+export interface Judgement extends Attempt {
   readonly verdict: Verdict;
-  readonly slot: Slot;
-  /** Id of the release that its hosts serve. */
-  readonly release: string;
 }
-
-/** Hosts that somebody made from an old snapshot still find themselves listed; far more than are ever looked back at. */
-export const remembered = 50;
 
 /** Name of the object in the store. */
 export const verdictsKey = "verdicts";
@@ -43,6 +34,7 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text === "serving" || text === "rejected" || text === "retired";
 }
 
-export function isSlot(text: string | undefined): text is Slot {
-  return text === "a" || text === "b";
+/** The generation that serves; undefined before there was one. */
+export function servingOf(judgements: readonly Judgement[]): Judgement | undefined {
+  return judgements.find(({ verdict }) => verdict === "serving");
 }

@@ -36,6 +36,11 @@ export class MachinePower {
     return found.stdout.trim() === `false ${EXIT_OF_REBOOT}`;
   }
 
+  /** When it was last switched on. @throws {DockerError} if it is not there */
+  async switchedOnAt(): Promise<Date> {
+    return new Date((await docker(["inspect", "--format", "{{.State.StartedAt}}", this.#container])).trim());
+  }
+
   /** Turns it on, if it is off, and waits until systemd answers. */
   async on(): Promise<void> {
     await docker(["start", this.#container]);

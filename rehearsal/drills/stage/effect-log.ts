@@ -3,7 +3,8 @@ import { once } from "node:events";
 
 import { z } from "zod";
 
-import { eachLine, tryDocker } from "../../cloud/docker/docker.ts";
+import { eachLine } from "../../cloud/docker/docker.ts";
+import { MachinePower } from "../../cloud/docker/machine-power.ts";
 import type { Host } from "../../engine/cloud-status.ts";
 import type { Effect } from "../doubled.ts";
 import { requestNumber } from "../load/record.ts";
@@ -39,7 +40,7 @@ export class EffectLog {
   /** Hosts whose follower is about to begin. */
   readonly #beginning = new Set<string>();
   /** By host, when its machine was switched on the last time that it was followed. */
-  readonly #followedSince = new Map<string, string>();
+  readonly #followedSince = new Map<string, number>();
   /** By host: a log that is followed anew, after a reboot, is read from its beginning. */
   readonly #lines = new Map<string, Set<string>>();
   #ended = false;
@@ -80,10 +81,10 @@ export class EffectLog {
   }
 
   async #begin(hostId: string, container: string): Promise<void> {
-    const inspected = await tryDocker(["container", "inspect", "--format", "{{.State.StartedAt}}", container]);
-    const switchedOn = inspected.stdout.trim();
+    // A machine that is just being removed tells nothing, and has nothing to follow.
+    const switchedOn = await new MachinePower(container).switchedOnAt().then(Number, () => undefined);
     // A machine whose follower has ended goes down: whoever looked into it once more would keep it from that.
-    if (this.#ended || inspected.code !== 0 || this.#followedSince.get(hostId) === switchedOn) return;
+    if (this.#ended || switchedOn === undefined || this.#followedSince.get(hostId) === switchedOn) return;
     this.#followedSince.set(hostId, switchedOn);
     const follower = spawn("docker", ["exec", container, "sh", "-c", `${untilBus}; exec "$@"`, "sh", ...read], {
       stdio: ["ignore", "pipe", "ignore"],

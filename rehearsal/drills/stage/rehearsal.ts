@@ -1,6 +1,7 @@
-import { docker, type DockerResult, tryDocker } from "../../cloud/docker/docker.ts";
+import { type DockerResult, tryDocker } from "../../cloud/docker/docker.ts";
 import { type Instance, openInstance } from "../../cloud/docker/instance.ts";
 import { machineContainer } from "../../cloud/docker/machine-container.ts";
+import { MachinePower } from "../../cloud/docker/machine-power.ts";
 import { ensureCloud } from "../../engine/cloud-process.ts";
 import { type Host, readStatus } from "../../engine/cloud-status.ts";
 import type { CloudName } from "../../engine/clouds/cloud-name.ts";
@@ -102,8 +103,7 @@ export class Rehearsal {
 
   /** When the host's machine was last switched on. */
   async switchedOnAt({ machine }: Pick<Host, "machine">): Promise<Date> {
-    const container = machineContainer(this.#instance, machine);
-    return new Date((await docker(["inspect", "--format", "{{.State.StartedAt}}", container])).trim());
+    return new MachinePower(machineContainer(this.#instance, machine)).switchedOnAt();
   }
 
   /** Ends the cloud and removes all that it made, without the engine. */
