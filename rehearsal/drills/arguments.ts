@@ -18,6 +18,8 @@ export interface DrillArguments {
   /** Folder of the rehearsals: one for each cloud is made in it. */
   readonly home: string;
   readonly json: boolean;
+  /** Whether the lines that were measured are put into docs/drills.md. */
+  readonly write: boolean;
   /** Only name the drills. */
   readonly list: boolean;
 }
@@ -29,6 +31,7 @@ const options = {
   report: { type: "string", default: join(defaultHome, "drills/report") },
   home: { type: "string", default: join(defaultHome, "drills") },
   json: { type: "boolean", default: false },
+  write: { type: "boolean", default: false },
   list: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -60,6 +63,7 @@ export function readDrillArguments(args: readonly string[], catalogue: readonly 
     report: values.report,
     home: values.home,
     json: values.json,
+    write: values.write,
     list: values.list,
   };
 }
@@ -117,6 +121,7 @@ ${drillLines(catalogue).join("\n")}
   --repeat N      run them all so many times
   --report DIR    where drills.json, drills.html and each request are written (default: .rehearsal/drills/report)
   --home DIR      where the rehearsals keep their state meanwhile (default: .rehearsal/drills)
+  --write         puts the lines that were measured into docs/drills.md; the others stay
   --json          print the report as JSON on standard output, progress on standard error
   --list          only name the drills
   --help          this text`;

@@ -4,6 +4,8 @@ import { catalogue } from "./catalogue.ts";
 import { compare } from "./comparison/compare.ts";
 import { reportTable } from "./report/table.ts";
 import { runTold } from "./run-told.ts";
+import { writeLines } from "./tables/drills-page.ts";
+import { runLines, runsTable } from "./tables/runs.ts";
 
 async function main(words: readonly string[]): Promise<number> {
   if (words[0] === "compare") return compare(words.slice(1));
@@ -19,6 +21,7 @@ async function main(words: readonly string[]): Promise<number> {
   const say = (line: string) => (args.json ? process.stderr : process.stdout).write(`${line}\n`);
   const report = await runTold(args, say);
   console.log(args.json ? JSON.stringify(report, undefined, 2) : ["", ...reportTable(report)].join("\n"));
+  if (args.write) await writeLines(runsTable(catalogue), runLines(report));
   return report.results.every(({ verdict }) => verdict === "passed") ? 0 : 1;
 }
 

@@ -10,11 +10,9 @@ export interface CompareArguments {
   readonly chosen: readonly Comparison[];
   /** As for other drills; the drills are those chosen and the weakened ones. */
   readonly run: DrillArguments;
-  /** Whether the page is to be rewritten. */
-  readonly write: boolean;
 }
 
-const own = { write: { type: "boolean", default: false }, without: { type: "string", multiple: true } } as const;
+const own = { without: { type: "string", multiple: true } } as const;
 
 /**
  * Reads the words after `compare`; undefined when they ask for help.
@@ -44,7 +42,7 @@ export function readCompareArguments(
   const names = values.without?.map(String);
   const chosen = comparisons.filter(({ drill }) => run.drills.includes(drill)).map((one) => only(one, names));
   const ways = chosen.flatMap(({ drill, without }) => [drill, ...without.map((one) => weakened(drill, one))]);
-  return { chosen, run: { ...run, drills: ways }, write: values.write === true };
+  return { chosen, run: { ...run, drills: ways } };
 }
 
 /** @throws {Mistake} for a name that is none of the drill's */

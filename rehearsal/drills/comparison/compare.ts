@@ -1,16 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
-import { markedPart, replaceMarkedPart } from "../../bench/marked-part.ts";
-import { repository } from "../../engine/paths.ts";
 import { runTold } from "../run-told.ts";
+import { writeLines } from "../tables/drills-page.ts";
+import { markdownTable } from "../tables/markdown-table.ts";
 import { readCompareArguments } from "./arguments.ts";
 import { comparisons } from "./comparisons.ts";
-import { asItIs, compareResults } from "./rows.ts";
-import { comparisonTable, type Line, linesOf, mergedLines, readLines } from "./table.ts";
-
-const page = join(repository, "docs/drills.md");
-const part = "comparison";
+import { compareResults } from "./rows.ts";
+import { comparisonTable, linesOf } from "./table.ts";
 
 /**
  * `npm run drill -- compare`: what each protection is worth, in lost requests.
@@ -25,20 +19,12 @@ export async function compare(words: readonly string[]): Promise<number> {
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const report = await runTold(args.run, say);
   const { rows, mistakes } = compareResults(report, args.chosen);
+  const table = comparisonTable(comparisons);
   const lines = linesOf(rows, report);
-  console.log(args.run.json ? JSON.stringify(report, undefined, 2) : comparisonTable(lines));
+  console.log(args.run.json ? JSON.stringify(report, undefined, 2) : markdownTable(table.columns, lines));
   for (const mistake of mistakes) say(mistake);
-  if (args.write) await writeTable(lines);
+  if (args.run.write) await writeLines(table, lines);
   return mistakes.length === 0 ? 0 : 1;
-}
-
-async function writeTable(lines: readonly Line[]): Promise<void> {
-  const text = await readFile(page, "utf8");
-  const order = comparisons.flatMap(({ drill, without }) =>
-    [asItIs, ...without.map(({ title }) => title)].map((way) => [drill.name, way] as const),
-  );
-  const all = mergedLines(readLines(markedPart(text, part)), lines, order);
-  await writeFile(page, replaceMarkedPart(text, part, comparisonTable(all)));
 }
 
 function help(): string {
@@ -54,6 +40,5 @@ code 0: as it is no drill lost more than it may, and without a protection each d
 ${ways.join("\n")}
 
   --without WAY   only this one of those; may be given several times
-  --write         puts the lines that were measured into docs/drills.md; the others stay
   and the options of npm run drill, see --help there`;
 }
