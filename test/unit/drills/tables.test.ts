@@ -136,6 +136,13 @@ describe("docs/drills.md", () => {
     expect(page).toContain(`${1.5 * interval * threshold} s for every ${interval} s and ${threshold} failures`);
   });
 
+  it("says of each drill what it fails without, or why nothing is taken out", () => {
+    const compared = new Set(comparisons.map(({ drill }) => drill.name));
+    const [, others = ""] = page.split("Some drills have nothing");
+    const unsaid = catalogue.filter(({ name }) => !compared.has(name) && !others.includes(`\`${name}\``));
+    expect(unsaid.map(({ name }) => name)).toEqual([]);
+  });
+
   it("tells of drills by their titles", () => {
     const titles = new Map(catalogue.map(({ name, title }) => [name, title]));
     for (const [name = "", , title] of readLines(markedPart(page, "runs"))) expect(title).toBe(titles.get(name));
