@@ -136,6 +136,12 @@ describe("docs/drills.md", () => {
     expect(page).toContain(`${1.5 * interval * threshold} s for every ${interval} s and ${threshold} failures`);
   });
 
+  it("has a line for each drill that is compared, as it is and in each way", () => {
+    const told = new Set(readLines(markedPart(page, "comparison")).map(([name = "", , way = ""]) => `${name} ${way}`));
+    const wanted = comparisonTable(comparisons).keys.map(([name = "", , way = ""]) => `${name} ${way}`);
+    expect(wanted.filter((line) => !told.has(line))).toEqual([]);
+  });
+
   it("says of each drill what it fails without, or why nothing is taken out", () => {
     const compared = new Set(comparisons.map(({ drill }) => drill.name));
     const [, others = ""] = page.split("Some drills have nothing");
