@@ -23,7 +23,6 @@ import { listenForInterruption } from "./interruption.ts";
 import { Mistake } from "./mistake.ts";
 import { type Home, repository, toolsFolder } from "./paths.ts";
 import type { Say } from "./progress.ts";
-import { ProgramConnections } from "./program-connections.ts";
 import { type AttachedProviders, attachProviders } from "./providers.ts";
 import { isSecret, rehearsalConfig } from "./rehearsal-config.ts";
 import type { Config } from "./stack-config.ts";
@@ -62,20 +61,13 @@ export class RehearsalStack {
   readonly #options: StackOptions;
   readonly #stack: Stack;
   readonly #attached: AttachedProviders;
-  readonly #connections: ProgramConnections;
 
-  private constructor(
-    options: StackOptions,
-    stack: Stack,
-    attached: AttachedProviders,
-    connections: ProgramConnections,
-  ) {
+  private constructor(options: StackOptions, stack: Stack, attached: AttachedProviders) {
     this.cloud = cloudOf(options.config);
     this.provider = attached.titles[this.cloud.name];
     this.#options = options;
     this.#stack = stack;
     this.#attached = attached;
-    this.#connections = connections;
   }
 
   /** @throws {Mistake} when the config means a real cloud, or another engine is at work on this stack. */
@@ -87,13 +79,12 @@ export class RehearsalStack {
     const { config, notes } = await rehearsalConfig(name, options.config, options.endpoint);
     for (const note of notes) options.say(note);
     const attached = await attachProviders(options.endpoint);
-    const connections = new ProgramConnections();
     try {
       const project = await readProject();
       const folder = join(home.work, name);
       await writeStackFiles(folder, name, { ...project, ...attached.projectSettings }, config);
       const stack = await LocalWorkspace.createOrSelectStack(
-        { stackName: name, projectName: project.name, program: connections.of(options.program ?? runIndex) },
+        { stackName: name, projectName: project.name, program: options.program ?? runIndex },
         {
           workDir: folder,
           pulumiHome: home.pulumiHome,
@@ -106,7 +97,7 @@ export class RehearsalStack {
       for (const [key, value] of Object.entries(cloudOf(config).secrets)) {
         if (!isSecret((saved as Config | undefined)?.[key])) await stack.setConfig(key, { value, secret: true });
       }
-      return new RehearsalStack(options, stack, attached, connections);
+      return new RehearsalStack(options, stack, attached);
     } catch (error) {
       await attached.stop();
       throw error;
@@ -214,7 +205,6 @@ export class RehearsalStack {
       throw error;
     } finally {
       interruption.forget();
-      this.#connections.close();
     }
   }
 }

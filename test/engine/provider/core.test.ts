@@ -1,6 +1,4 @@
-import { Client, connectivityState } from "@grpc/grpc-js";
 import { secret } from "@pulumi/pulumi";
-import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/index.js";
 import { afterEach, describe, expect, it } from "vitest";
 import { Cleanup } from "./cleanup.ts";
 import { createProject, engineMissing } from "./engine.ts";
@@ -127,19 +125,5 @@ describe.skipIf(engineMissing !== undefined)(`the provider core under the real e
     await stack.up({ onEvent });
     expect(steps()).toContain("create thing");
     expect([...cloud.things.keys()]).toEqual(["one"]);
-  });
-
-  it("leaves no connection to an engine that ended, whose port another may get", async () => {
-    const runs: Client[][] = [];
-    const { stack } = await tryOut(() => {
-      runs.push([getMonitor(), getEngine()].filter((client) => client instanceof Client));
-    });
-    await stack.up();
-    await stack.up();
-    const states = runs.map((run) => run.map((client) => client.getChannel().getConnectivityState(false)));
-    expect(states).toEqual([
-      [connectivityState.SHUTDOWN, connectivityState.SHUTDOWN],
-      [expect.anything(), expect.anything()],
-    ]);
   });
 });

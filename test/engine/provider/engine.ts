@@ -5,8 +5,6 @@ import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 
-import { ProgramConnections } from "../../../rehearsal/engine/program-connections.ts";
-
 const binary = resolve(process.env["PULUMI_BINARY"] ?? join(import.meta.dirname, "../../../.rehearsal/bin/pulumi"));
 
 /** Why no engine can run here; `undefined` where one can. */
@@ -36,9 +34,8 @@ export async function createProject(options: {
   // The Automation API looks for bin/pulumi under a root.
   await Promise.all(["bin", "work", "backend"].map((name) => mkdir(join(folder, name))));
   await symlink(binary, join(folder, "bin/pulumi"));
-  const connections = new ProgramConnections();
   const stack = await LocalWorkspace.createOrSelectStack(
-    { projectName: "provider-test", stackName: "test", program: connections.of(options.program) },
+    { projectName: "provider-test", stackName: "test", program: options.program },
     {
       pulumiCommand: await PulumiCommand.get({ root: folder, skipVersionCheck: true }),
       pulumiHome: join(folder, "home"),
@@ -77,7 +74,6 @@ export async function createProject(options: {
       try {
         await stack.destroy();
       } finally {
-        connections.close();
         await rm(folder, { recursive: true, force: true });
       }
     },

@@ -7,7 +7,6 @@ import { dirname } from "node:path";
 
 import { engineEnvironment } from "../../../rehearsal/engine/engine-environment.ts";
 import { toolsFolder } from "../../../rehearsal/engine/paths.ts";
-import { ProgramConnections } from "../../../rehearsal/engine/program-connections.ts";
 import { type Outcome, PaperSite } from "./paper-site.ts";
 
 let site: PaperSite;
@@ -22,9 +21,8 @@ afterAll(() => site.dispose());
 describe("another team's program", () => {
   /** A project of its own, in the same backend. */
   async function consume(reference: string, program: PulumiFn = consumer) {
-    const connections = new ProgramConnections();
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "dev", projectName: "evenkeel-consumer", program: connections.of(program) },
+      { stackName: "dev", projectName: "evenkeel-consumer", program },
       {
         pulumiHome: site.home.pulumiHome,
         pulumiCommand: await PulumiCommand.get({ root: dirname(toolsFolder) }),
@@ -32,9 +30,7 @@ describe("another team's program", () => {
       },
     );
     await stack.setConfig("site", { value: reference });
-    const { outputs } = await stack.up().finally(() => {
-      connections.close();
-    });
+    const { outputs } = await stack.up();
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
   }
 

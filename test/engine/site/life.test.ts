@@ -1,8 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type Client, connectivityState } from "@grpc/grpc-js";
-import { getEngine, getMonitor } from "@pulumi/pulumi/runtime/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { changesIn, type Outcome, PaperSite } from "./paper-site.ts";
@@ -108,17 +106,6 @@ describe("the life of a site, as the API's journal tells it", () => {
     expect(outcome.changes).toEqual({ create: 1, import: 1 });
     expect(changesIn(outcome.requests)).toEqual([]);
     expect(changesIn((await site.run("destroy", {}, "imported")).requests)).toEqual(["DELETE /v2/vpcs/ID"]);
-  });
-
-  it("a program's connections to its engine end with it", async () => {
-    const clients: (Client | undefined)[] = [];
-    await site.run("up", {}, "connections", () => {
-      clients.push(...([getMonitor(), getEngine()] as unknown as Client[]));
-      return Promise.resolve();
-    });
-    const states = clients.map((client) => client?.getChannel().getConnectivityState(false));
-    expect(states).toEqual([connectivityState.SHUTDOWN, connectivityState.SHUTDOWN]);
-    await site.run("destroy", {}, "connections");
   });
 
   it("destroy goes backwards: hosts before firewall and load balancer, the network last", async () => {
