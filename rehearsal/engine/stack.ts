@@ -23,6 +23,7 @@ import { listenForInterruption } from "./interruption.ts";
 import { Mistake } from "./mistake.ts";
 import { type Home, repository, toolsFolder } from "./paths.ts";
 import type { Say } from "./progress.ts";
+import { separateProgramConnections } from "./program-connections.ts";
 import { type AttachedProviders, attachProviders } from "./providers.ts";
 import { isSecret, rehearsalConfig } from "./rehearsal-config.ts";
 import type { Config } from "./stack-config.ts";
@@ -73,6 +74,7 @@ export class RehearsalStack {
   /** @throws {Mistake} when the config means a real cloud, or another engine is at work on this stack. */
   static async open(options: StackOptions): Promise<RehearsalStack> {
     forgetRealAccounts();
+    separateProgramConnections();
     rememberRehearsal(options.endpoint);
     await trustRehearsal(options.endpoint);
     const { home, name } = options;

@@ -5,6 +5,8 @@ import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 
+import { separateProgramConnections } from "../../../rehearsal/engine/program-connections.ts";
+
 const binary = resolve(process.env["PULUMI_BINARY"] ?? join(import.meta.dirname, "../../../.rehearsal/bin/pulumi"));
 
 /** Why no engine can run here; `undefined` where one can. */
@@ -34,6 +36,7 @@ export async function createProject(options: {
   // The Automation API looks for bin/pulumi under a root.
   await Promise.all(["bin", "work", "backend"].map((name) => mkdir(join(folder, name))));
   await symlink(binary, join(folder, "bin/pulumi"));
+  separateProgramConnections();
   const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: "provider-test", stackName: "test", program: options.program },
     {
