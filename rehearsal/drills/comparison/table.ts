@@ -1,9 +1,8 @@
 import { cloudNames } from "../../engine/clouds/cloud-name.ts";
-import { longestMove, seconds } from "../report/table.ts";
 import type { Report } from "../result.ts";
-import { circumstancesOf } from "../tables/circumstances.ts";
 import type { WrittenTable } from "../tables/drills-page.ts";
-import { inCell, type Line, middle } from "../tables/markdown-table.ts";
+import { figureCells, figureColumns } from "../tables/figures.ts";
+import { inCell, type Line } from "../tables/markdown-table.ts";
 import type { Comparison } from "./comparisons.ts";
 import { asItIs, lostMore, type MeasuredRun, type Row } from "./rows.ts";
 
@@ -11,18 +10,7 @@ import { asItIs, lostMore, type MeasuredRun, type Row } from "./rows.ts";
 export function comparisonTable(comparisons: readonly Comparison[]): WrittenTable {
   return {
     name: "comparison",
-    columns: [
-      { name: "drill" },
-      { name: "cloud" },
-      { name: "the site" },
-      { name: "verdict" },
-      { name: "lost", align: "right" },
-      { name: "may lose", align: "right" },
-      { name: "of", align: "right" },
-      { name: "longest gap", align: "right" },
-      { name: "out after", align: "right" },
-      { name: "measured" },
-    ],
+    columns: [{ name: "drill" }, { name: "cloud" }, { name: "the site" }, { name: "verdict" }, ...figureColumns],
     keys: comparisons.flatMap(({ drill, without }) =>
       cloudNames.flatMap((cloud) =>
         [asItIs, ...without.map(({ title }) => title)].map((way) => [drill.name, cloud, way]),
@@ -35,25 +23,7 @@ export function comparisonTable(comparisons: readonly Comparison[]): WrittenTabl
 export function linesOf(rows: readonly Row[], report: Pick<Report, "startedAt" | "processors">): readonly Line[] {
   return rows.map(({ drill, cloud, way, mayLose, runs }) => {
     const measured = runs.map((run) => run.measured);
-    const figures = measured.map((one) => one.figures);
-    return [
-      drill,
-      cloud,
-      way,
-      verdictOf(runs, mayLose),
-      middle(figures.map(({ lost }) => lost)),
-      String(mayLose),
-      middle(figures.map(({ requests }) => requests)),
-      middle(
-        figures.map(({ longestGapMilliseconds }) => longestGapMilliseconds),
-        seconds,
-      ),
-      middle(
-        figures.flatMap(({ moves }) => longestMove(moves, "out") ?? []),
-        seconds,
-      ),
-      circumstancesOf(report, measured),
-    ];
+    return [drill, cloud, way, verdictOf(runs, mayLose), ...figureCells(measured, [mayLose], report)];
   });
 }
 
