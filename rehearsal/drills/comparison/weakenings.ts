@@ -160,7 +160,6 @@ export const oneWorker: Weakening = {
   patch: { "templates/pm2/ecosystem.config.cjs": replace("instances: availableParallelism()", "instances: 1") },
 };
 
-/** A group as most are: whoever is to go is cut off by the load balancer, and its machine is ended. */
 /** What certbot's deploy hooks are usually seen to do. */
 export const restartedServer: Weakening = {
   name: "restarted-server",
