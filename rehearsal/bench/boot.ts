@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,9 +12,9 @@ import { Mistake } from "../engine/mistake.ts";
 import { homeAt, repository } from "../engine/paths.ts";
 import type { Say } from "../engine/progress.ts";
 import { snapshot } from "../engine/verbs/snapshot.ts";
+import { rewriteMarkedPart } from "../markdown/marked-part.ts";
 import { messageOf } from "../message.ts";
 import { type Boots, bootsPart, isFastEnough } from "./boot/report.ts";
-import { replaceMarkedPart } from "./marked-part.ts";
 
 const page = join(repository, "docs/drills.md");
 
@@ -29,7 +29,7 @@ export async function benchBoot(words: readonly string[]): Promise<number> {
   const boots = await measure((line) => process.stderr.write(`${line}\n`));
   const part = bootsPart(boots, { processors: availableParallelism(), load: loadavg()[0] ?? 0, at: new Date() });
   console.log(part);
-  if (write) await writeFile(page, replaceMarkedPart(await readFile(page, "utf8"), "boot", part));
+  if (write) await rewriteMarkedPart(page, "boot", () => part);
   return isFastEnough(boots) ? 0 : 1;
 }
 

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -6,7 +5,7 @@ import { messageOf } from "../message.ts";
 import { Mistake } from "../engine/mistake.ts";
 import { repository } from "../engine/paths.ts";
 import type { Say } from "../engine/progress.ts";
-import { replaceMarkedPart } from "./marked-part.ts";
+import { rewriteMarkedPart } from "../markdown/marked-part.ts";
 import { busyShare, conditionsOf } from "./serving/conditions.ts";
 import { measureRound, warmUp } from "./serving/measure.ts";
 import { type BenchHosts, withHosts } from "./serving/site.ts";
@@ -36,7 +35,7 @@ export async function benchServing(words: readonly string[]): Promise<number> {
   const report = await withHosts(say, (hosts, goOn) => measure(hosts, { ...options, goOn, say }));
   const text = renderReport(report);
   console.log(options.json ? JSON.stringify(report, undefined, 2) : text);
-  if (options.write) await writeFile(page, replaceMarkedPart(await readFile(page, "utf8"), "serving", text));
+  if (options.write) await rewriteMarkedPart(page, "serving", () => text);
   return report.summary.passed ? 0 : 1;
 }
 

@@ -1,5 +1,18 @@
+import { readFile, writeFile } from "node:fs/promises";
+
 /**
- * A page with the part between `<!-- NAME: … -->` and `<!-- end of NAME -->` replaced.
+ * Writes the part between `<!-- NAME: … -->` and `<!-- end of NAME -->` of a page anew.
+ * @param page path of its file
+ * @param part makes the new one of the one before
+ * @throws {Error} as below
+ */
+export async function rewriteMarkedPart(page: string, name: string, part: (before: string) => string): Promise<void> {
+  const text = await readFile(page, "utf8");
+  await writeFile(page, replaceMarkedPart(text, name, part(markedPart(text, name))));
+}
+
+/**
+ * A page with that part replaced.
  * @throws {Error} if the page has no such part, or several.
  */
 export function replaceMarkedPart(page: string, name: string, part: string): string {

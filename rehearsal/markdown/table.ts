@@ -34,29 +34,7 @@ export function readLines(text: string): readonly Line[] {
   );
 }
 
-/**
- * The lines that were there, but for those that were measured anew, and the new ones.
- * @param keys what each line that the table may have begins with, in its order; other lines are dropped
- */
-export function mergedLines(before: readonly Line[], now: readonly Line[], keys: readonly Line[]): readonly Line[] {
-  return keys.flatMap((key) => {
-    const ofKey = (line: Line) => key.every((cell, column) => line[column] === cell);
-    const anew = now.filter(ofKey);
-    return anew.length > 0 ? anew : before.filter(ofKey);
-  });
-}
-
 /** A text as a cell has it: in one line, and without what ends a cell. */
 export function inCell(text: string): string {
   return text.replace(/\s+/g, " ").replaceAll("|", "/");
-}
-
-/** The middle one; with the least and the most where they differ. Empty without values. */
-export function middle(values: readonly number[], write: (value: number) => string = String): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [least] = sorted;
-  const most = sorted.at(-1);
-  const median = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (median === undefined || least === undefined || most === undefined) return "";
-  return write(least) === write(most) ? write(median) : `${write(median)} (${write(least)} to ${write(most)})`;
 }

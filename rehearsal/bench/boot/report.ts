@@ -1,3 +1,5 @@
+import { markdownTable } from "../../markdown/table.ts";
+
 /** Seconds from when a machine was made until its `/health` said ok. */
 export interface Boots {
   readonly fresh: readonly number[];
@@ -23,20 +25,15 @@ export function isFastEnough(boots: Boots): boolean {
 export function bootsPart(boots: Boots, { processors, load, at }: BootConditions): string {
   const share = shareOf(boots);
   const verdict = share <= mostShare ? "at most half, as it should be" : "more than half, which it should not be";
-  const rows = [
-    ["host", "boot to healthy"],
-    ["---", "---:"],
-    ["from Debian's own image", words(boots.fresh)],
-    ["from the golden snapshot", words(boots.golden)],
-  ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const table = rows.map(([name = "", value = ""], index) =>
-    index === 1
-      ? `| ${"-".repeat(widths[0] ?? 0)} | ${"-".repeat((widths[1] ?? 1) - 1)}: |`
-      : `| ${name.padEnd(widths[0] ?? 0)} | ${value.padStart(widths[1] ?? 0)} |`,
+  const table = markdownTable(
+    [{ name: "host" }, { name: "boot to healthy", align: "right" }],
+    [
+      ["from Debian's own image", words(boots.fresh)],
+      ["from the golden snapshot", words(boots.golden)],
+    ],
   );
   return [
-    ...table,
+    table,
     "",
     `Share: ${Math.round(share * 100)} %, ${verdict}. Measured on ${at.toISOString().slice(0, 10)} with ${processors} processors, load average in the end ${load.toFixed(1)}.`,
   ].join("\n");

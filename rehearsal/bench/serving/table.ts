@@ -1,3 +1,4 @@
+import { type Column, type Line, markdownTable } from "../../markdown/table.ts";
 import type { Conditions } from "./conditions.ts";
 import { type ConfigurationKey, configurations } from "./configurations.ts";
 import type { Figure, Judged, Summary } from "./summary.ts";
@@ -87,17 +88,9 @@ function titleOf(wanted: ConfigurationKey): string {
   return configurations.find(({ key }) => key === wanted)?.title ?? wanted;
 }
 
-/** Aligned as Prettier does it, so that a rewritten page passes its check. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(4, ...[head, ...rows].map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]) => {
-    const cells = widths.map((width, column) =>
-      column === 0 ? (row[column] ?? "").padEnd(width) : (row[column] ?? "").padStart(width),
-    );
-    return `| ${cells.join(" | ")} |`;
-  };
-  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  return [line(head), line(rule), ...rows.map(line)].join("\n");
+function table(head: readonly string[], rows: readonly Line[]): string {
+  const columns = head.map((name, column): Column => (column === 0 ? { name } : { name, align: "right" }));
+  return markdownTable(columns, rows);
 }
 
 function spread({ median, least, most }: Figure, format: (value: number) => string): string {

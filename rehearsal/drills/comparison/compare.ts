@@ -1,6 +1,6 @@
+import { markdownTable } from "../../markdown/table.ts";
 import { runTold } from "../run-told.ts";
 import { writeLines } from "../tables/drills-page.ts";
-import { markdownTable } from "../tables/markdown-table.ts";
 import { readCompareArguments } from "./arguments.ts";
 import { comparisons } from "./comparisons.ts";
 import { compareResults } from "./rows.ts";

@@ -1,8 +1,8 @@
 import { cloudNames } from "../../engine/clouds/cloud-name.ts";
+import { inCell, type Line } from "../../markdown/table.ts";
 import type { Report } from "../result.ts";
 import type { WrittenTable } from "../tables/drills-page.ts";
 import { figureCells, figureColumns } from "../tables/figures.ts";
-import { inCell, type Line } from "../tables/markdown-table.ts";
 import type { Comparison } from "./comparisons.ts";
 import { asItIs, lostMore, type MeasuredRun, type Row } from "./rows.ts";
 

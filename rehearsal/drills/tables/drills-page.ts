@@ -1,11 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { markedPart, replaceMarkedPart } from "../../bench/marked-part.ts";
 import { repository } from "../../engine/paths.ts";
-import { type Column, type Line, markdownTable, mergedLines, readLines } from "./markdown-table.ts";
-
-const page = join(repository, "docs/drills.md");
+import { rewriteMarkedPart } from "../../markdown/marked-part.ts";
+import { type Column, type Line, markdownTable, readLines } from "../../markdown/table.ts";
 
 /** A table of docs/drills.md that a command writes. */
 export interface WrittenTable {
@@ -21,7 +18,19 @@ export interface WrittenTable {
  * @throws {Error} if the page has no such part
  */
 export async function writeLines({ name, columns, keys }: WrittenTable, lines: readonly Line[]): Promise<void> {
-  const text = await readFile(page, "utf8");
-  const all = mergedLines(readLines(markedPart(text, name)), lines, keys);
-  await writeFile(page, replaceMarkedPart(text, name, markdownTable(columns, all)));
+  await rewriteMarkedPart(join(repository, "docs/drills.md"), name, (before) =>
+    markdownTable(columns, mergedLines(readLines(before), lines, keys)),
+  );
+}
+
+/**
+ * The lines that were there, but for those that were measured anew, and the new ones.
+ * @param keys what each line that the table may have begins with, in its order; other lines are dropped
+ */
+export function mergedLines(before: readonly Line[], now: readonly Line[], keys: readonly Line[]): readonly Line[] {
+  return keys.flatMap((key) => {
+    const ofKey = (line: Line) => key.every((cell, column) => line[column] === cell);
+    const anew = now.filter(ofKey);
+    return anew.length > 0 ? anew : before.filter(ofKey);
+  });
 }

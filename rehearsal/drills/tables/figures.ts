@@ -1,6 +1,6 @@
+import type { Column, Line } from "../../markdown/table.ts";
 import { longestMove, seconds } from "../report/table.ts";
 import type { Measured, Report } from "../result.ts";
-import { type Column, type Line, middle } from "./markdown-table.ts";
 
 /** What a line says of the runs that it stands for. */
 export const figureColumns: readonly Column[] = [
@@ -30,4 +30,14 @@ export function figureCells(
     middle(outs, seconds),
     [startedAt.slice(0, 10), `${processors} cores`, ...(rates.length > 0 ? [rates.join(" and ")] : [])].join(", "),
   ];
+}
+
+/** The middle one; with the least and the most where they differ. Empty without values. */
+export function middle(values: readonly number[], write: (value: number) => string = String): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [least] = sorted;
+  const most = sorted.at(-1);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (median === undefined || least === undefined || most === undefined) return "";
+  return write(least) === write(most) ? write(median) : `${write(median)} (${write(least)} to ${write(most)})`;
 }

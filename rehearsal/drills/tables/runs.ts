@@ -1,8 +1,8 @@
+import { inCell, type Line } from "../../markdown/table.ts";
 import type { Drill } from "../drill.ts";
 import type { DrillResult, Report } from "../result.ts";
 import type { WrittenTable } from "./drills-page.ts";
 import { figureCells, figureColumns } from "./figures.ts";
-import { inCell, type Line } from "./markdown-table.ts";
 
 /** The table of all drills as they are. */
 export function runsTable(catalogue: readonly Drill[]): WrittenTable {

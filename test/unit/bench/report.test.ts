@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { format } from "prettier";
 
-import { replaceMarkedPart } from "../../../rehearsal/bench/marked-part.ts";
+import { replaceMarkedPart } from "../../../rehearsal/markdown/marked-part.ts";
 import { summaryOf } from "../../../rehearsal/bench/serving/summary.ts";
 import { renderReport, type Report } from "../../../rehearsal/bench/serving/table.ts";
 import { readDocument } from "../documentation/markdown.ts";

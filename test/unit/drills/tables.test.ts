@@ -3,14 +3,16 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { settingsSchema } from "../../../infra/settings/schema.ts";
-import { markedPart } from "../../../rehearsal/bench/marked-part.ts";
+import { markedPart } from "../../../rehearsal/markdown/marked-part.ts";
 import { catalogue } from "../../../rehearsal/drills/catalogue.ts";
 import { comparisons } from "../../../rehearsal/drills/comparison/comparisons.ts";
 import { asItIs } from "../../../rehearsal/drills/comparison/rows.ts";
 import { comparisonTable } from "../../../rehearsal/drills/comparison/table.ts";
 import type { DrillResult, Measured, Report } from "../../../rehearsal/drills/result.ts";
-import { markdownTable, mergedLines, middle, readLines } from "../../../rehearsal/drills/tables/markdown-table.ts";
+import { mergedLines } from "../../../rehearsal/drills/tables/drills-page.ts";
+import { middle } from "../../../rehearsal/drills/tables/figures.ts";
 import { runLines, runsTable } from "../../../rehearsal/drills/tables/runs.ts";
+import { markdownTable, readLines } from "../../../rehearsal/markdown/table.ts";
 import { sampleReport } from "../../support/drill-report.ts";
 
 describe("a table in Markdown", () => {
