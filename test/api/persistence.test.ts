@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
@@ -77,6 +78,19 @@ describe("the account", () => {
     await api.post("/v2/tags", { name: "kept" });
     expect(await readFile(api.stateFile, "utf8")).toContain("kept");
     go(undefined);
+  });
+
+  it("is no longer written when the API has ended, though a load balancer was still being set up", async () => {
+    const api = await RunningApi.start();
+    const order: string[] = [];
+    api.dataPlane.setLoadBalancer = async () => {
+      await sleep(100);
+      order.push("set up");
+    };
+    await api.post("/v2/load_balancers", balancerBody);
+    await api.stop();
+    order.push("ended");
+    expect(order).toEqual(["set up", "ended"]);
   });
 
   it("lies in a file for its owner only, with the user data of a whole fleet in it once", async () => {

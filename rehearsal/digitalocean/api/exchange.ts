@@ -4,7 +4,6 @@ import type { ApiError } from "../../http/api-error.ts";
 import { Exchange } from "../../http/exchange.ts";
 import type { Fault } from "../../http/faults.ts";
 import type { Router } from "../../http/router.ts";
-import { messageOf } from "../../message.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Controls } from "./control.ts";
 import { errorId } from "./errors.ts";
@@ -40,9 +39,8 @@ export function createExchange(parts: {
     changed: async () => {
       await cloud.store.save();
       cloud.zones.follow();
-      cloud.reconciler.settle().catch((error: unknown) => {
-        cloud.log(`reconciling failed: ${messageOf(error)}`);
-      });
+      // As work, so that closing waits for it: a pass ends by writing the state file.
+      cloud.work.start("reconciler", "reconciling", () => cloud.reconciler.settle());
       pools.follow();
       certificates.follow();
     },
