@@ -61,6 +61,15 @@ export class Recorder {
     return this.registrations.filter((registration) => registration.type === type);
   }
 
+  /** The one registration of a type. @throws {Error} if there is none, or another. */
+  only(type: string): Registration {
+    const [first, ...others] = this.of(type);
+    if (first === undefined || others.length > 0) {
+      throw new Error(`${first === undefined ? "no" : others.length + 1} ${type} registered, not one`);
+    }
+    return first;
+  }
+
   /** How many of each type there are. */
   get counts(): Record<string, number> {
     const counts: Record<string, number> = {};

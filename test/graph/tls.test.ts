@@ -6,18 +6,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { selfSigned } from "../support/certificate.ts";
-import { answers as awsAnswers, createSite as createOnAws } from "./aws-program.ts";
-import { createSite, digitalOcean } from "./digitalocean-program.ts";
-import { Recorder, type Registration } from "./recorder.ts";
+import { answers as awsAnswers, createSite as createOnAws } from "./aws/program.ts";
+import { createSite, digitalOcean } from "./digitalocean/program.ts";
+import { Recorder } from "./recorder.ts";
 
 let recorder: Recorder;
 
-const only = (type: string): Registration => {
-  const [first, ...others] = recorder.of(type);
-  expect(others).toEqual([]);
-  if (first === undefined) throw new Error(`no ${type} was registered`);
-  return first;
-};
 const domains = ["www.example.com", "example.com"];
 
 describe("on DigitalOcean", () => {
@@ -28,7 +22,7 @@ describe("on DigitalOcean", () => {
     recorder = new Recorder(digitalOcean((key) => (key === "status" ? status : undefined)));
   });
 
-  const balancer = () => only("digitalocean:index/loadBalancer:LoadBalancer").inputs;
+  const balancer = () => recorder.only("digitalocean:index/loadBalancer:LoadBalancer").inputs;
   const https = { entryProtocol: "https", entryPort: 443 };
 
   it("a certificate of one's own opens port 443, by its name because its id changes at renewal", async () => {
@@ -50,7 +44,7 @@ describe("on DigitalOcean", () => {
 
   it("managed is what names get: a certificate for all of them, there before the load balancer, and their records", async () => {
     const { outputs } = await createSite({ domains });
-    const certificate = only("digitalocean:index/certificate:Certificate");
+    const certificate = recorder.only("digitalocean:index/certificate:Certificate");
     expect(certificate.inputs).toEqual({ type: "lets_encrypt", domains });
     expect(balancer()["forwardingRules"]).toContainEqual(
       expect.objectContaining({ ...https, certificateName: `${certificate.name}-0000000` }),
@@ -71,11 +65,11 @@ describe("on DigitalOcean", () => {
 
   it("a zone that the stack makes is there before anything is proven in it, and stays after a destroy", async () => {
     await createSite({ domains: ["shop.example.org"], dnsZone: "example.org" });
-    expect(only("digitalocean:index/domain:Domain").inputs).toEqual({ name: "example.org" });
+    expect(recorder.only("digitalocean:index/domain:Domain").inputs).toEqual({ name: "example.org" });
     const zone = "digitalocean:index/domain:Domain";
-    expect(only("digitalocean:index/certificate:Certificate").after).toContain(zone);
-    expect(only("digitalocean:index/dnsRecord:DnsRecord").after).toContain(zone);
-    expect(only("digitalocean:index/dnsRecord:DnsRecord").inputs).toMatchObject({
+    expect(recorder.only("digitalocean:index/certificate:Certificate").after).toContain(zone);
+    expect(recorder.only("digitalocean:index/dnsRecord:DnsRecord").after).toContain(zone);
+    expect(recorder.only("digitalocean:index/dnsRecord:DnsRecord").inputs).toMatchObject({
       domain: "example.org",
       name: "shop",
     });
@@ -90,7 +84,7 @@ describe("on DigitalOcean", () => {
       targetPort: 443,
       tlsPassthrough: true,
     });
-    const rules = only("digitalocean:index/firewall:Firewall").inputs["inboundRules"];
+    const rules = recorder.only("digitalocean:index/firewall:Firewall").inputs["inboundRules"];
     expect(rules).toContainEqual(expect.objectContaining({ portRange: "443" }));
     expect(recorder.of("digitalocean:index/dnsRecord:DnsRecord")).toEqual([]);
   });
@@ -136,11 +130,11 @@ describe("on DigitalOcean", () => {
 
   it("alertEmail has somebody told before a certificate ends", async () => {
     await createSite({ domains, alertEmail: "ops@example.com" });
-    expect(only("digitalocean:index/uptimeCheck:UptimeCheck").inputs).toMatchObject({
+    expect(recorder.only("digitalocean:index/uptimeCheck:UptimeCheck").inputs).toMatchObject({
       type: "https",
       target: "https://www.example.com/health",
     });
-    expect(only("digitalocean:index/uptimeAlert:UptimeAlert").inputs).toMatchObject({
+    expect(recorder.only("digitalocean:index/uptimeAlert:UptimeAlert").inputs).toMatchObject({
       type: "ssl_expiry",
       comparison: "less_than",
       threshold: 10,
@@ -162,7 +156,7 @@ describe("on AWS", () => {
 
   it("managed is what names get: a certificate proven in their zone, there before the listener, and aliases", async () => {
     const { outputs } = await createOnAws({ domains });
-    expect(only("aws:acm/certificate:Certificate").inputs).toMatchObject({
+    expect(recorder.only("aws:acm/certificate:Certificate").inputs).toMatchObject({
       domainName: "www.example.com",
       subjectAlternativeNames: ["example.com"],
       validationMethod: "DNS",
@@ -208,14 +202,14 @@ describe("on AWS", () => {
 
   it("an alarm watches the certificate, and whom alertEmail names is written to", async () => {
     await createOnAws({ domains, alertEmail: "ops@example.com" });
-    expect(only("aws:cloudwatch/metricAlarm:MetricAlarm").inputs).toMatchObject({
+    expect(recorder.only("aws:cloudwatch/metricAlarm:MetricAlarm").inputs).toMatchObject({
       namespace: "AWS/CertificateManager",
       metricName: "DaysToExpiry",
       threshold: 10,
       dimensions: { CertificateArn: arn },
       alarmActions: ["evenkeel-dev-expiry-arn"],
     });
-    expect(only("aws:sns/topicSubscription:TopicSubscription").inputs).toMatchObject({
+    expect(recorder.only("aws:sns/topicSubscription:TopicSubscription").inputs).toMatchObject({
       protocol: "email",
       endpoint: "ops@example.com",
     });

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { createAwsSite } from "../../infra/aws/site.ts";
-import { outputsOf } from "../../infra/contract.ts";
-import { readSettings } from "../../infra/settings.ts";
-import type { Site } from "../../infra/site.ts";
-import { release, runtime } from "./digitalocean-program.ts";
-import type { Answers } from "./recorder.ts";
-import { resolved } from "./resolved.ts";
+import { createAwsSite } from "../../../infra/aws/site.ts";
+import { outputsOf } from "../../../infra/contract.ts";
+import { readSettings } from "../../../infra/settings.ts";
+import type { Site } from "../../../infra/site.ts";
+import { release, runtime } from "../packed.ts";
+import type { Answers, Recorder, Registration } from "../recorder.ts";
+import { resolved } from "../resolved.ts";
 
 export const image = {
   id: "ami-1",
@@ -16,6 +16,7 @@ export const image = {
   blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volume_size: "8" } }],
 };
 export const zones = ["eu-central-1a", "eu-central-1b", "eu-central-1c"];
+export const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
 const named = (attribute: string) => (registration: { name: string }) => ({
   [attribute]: `${registration.name}-${attribute}`,
 });
@@ -88,4 +89,9 @@ export async function createSite(
   const outputs = await resolved(pulumi.output(outputsOf(site, read)));
   await pulumi.runtime.disconnect();
   return { site, outputs };
+}
+
+/** Rules of all security groups. */
+export function securityRules(recorder: Recorder, direction: "Ingress" | "Egress"): readonly Registration[] {
+  return recorder.of(`aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`);
 }
