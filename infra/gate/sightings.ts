@@ -30,7 +30,6 @@ interface Sighting {
   readonly host: SiteHost;
   /** Good answers in a row, by probe. */
   readonly streaks: Map<Probe, number>;
-  lastAnswer: string | undefined;
   /** Probes that are not answered right now, the latest last. */
   readonly wrong: Map<Probe, string>;
 }
@@ -65,7 +64,6 @@ export class Sightings {
     const streak = sighting.streaks.get(probe) ?? 0;
     const isGood = this.#isGood(answer);
     if (!isGood && sighting.streaks.has(probe)) this.#relapses.push(text);
-    sighting.lastAnswer = text;
     sighting.wrong.delete(probe);
     if (!isGood) sighting.wrong.set(probe, text);
     if (isGood || streak > 0) sighting.streaks.set(probe, isGood ? streak + 1 : 0);
@@ -102,11 +100,11 @@ export class Sightings {
     return `${proven} of ${total + this.#missing} hosts serve release ${this.#wanted.release}`;
   }
 
-  /** The summary and what the hosts that it still waits for said last, for whoever watches. */
+  /** The summary and what holds it up, for whoever watches. */
   get progress(): string {
     const waiting = this.unproven
       .slice(0, 3)
-      .map((host) => `${host.id} ${lastWords(this.#hosts.get(host.servedBy)) ?? "never seen"}`);
+      .map((host) => `${host.id} (${this.#holdUp(this.#hosts.get(host.servedBy))})`);
     const more = this.unproven.length > waiting.length ? [`${this.unproven.length - waiting.length} more`] : [];
     const missing = this.#missing === 0 ? [] : [`${this.#missing} not started yet`];
     return [this.summary, ...[[...waiting, ...more, ...missing].join(", ")].filter((text) => text !== "")].join(
@@ -118,9 +116,7 @@ export class Sightings {
   get report(): readonly string[] {
     const hosts = [...this.#hosts.values()].map((sighting) => {
       const { host } = sighting;
-      const words = lastWords(sighting);
-      const seen = words === undefined ? "never seen" : `last answer: ${words}`;
-      return `host ${host.id} (${host.servedBy}): ${this.#isProven(sighting) ? "proven" : seen}`;
+      return `host ${host.id} (${host.servedBy}): ${this.#isProven(sighting) ? "proven" : this.#holdUp(sighting, "last answer: ")}`;
     });
     const missing = this.#missing === 0 ? [] : [`${this.#missing} more wanted: the cloud has not started them`];
     const others = [...this.#others]
@@ -141,6 +137,15 @@ export class Sightings {
     );
   }
 
+  /** Why a host holds the gate: what it answers wrong, and not what it answered right since, or how far it is. */
+  #holdUp(sighting: Sighting | undefined, introduction = ""): string {
+    const wrong = [...(sighting?.wrong.values() ?? [])].at(-1);
+    if (wrong !== undefined) return `${introduction}${wrong}`;
+    if (sighting === undefined || sighting.streaks.size === 0) return "never seen";
+    const fewest = Math.min(...this.#wanted.probes.map((probe) => sighting.streaks.get(probe) ?? 0));
+    return `${fewest} of ${this.#proof} right answers`;
+  }
+
   #isProven({ streaks }: Sighting): boolean {
     return this.#wanted.probes.every((probe) => (streaks.get(probe) ?? 0) >= this.#proof);
   }
@@ -152,12 +157,7 @@ export class Sightings {
 }
 
 function newSighting(host: SiteHost): Sighting {
-  return { host, streaks: new Map(), lastAnswer: undefined, wrong: new Map() };
-}
-
-/** What holds the gate, where that is known, and not what was answered right since. */
-function lastWords(sighting: Sighting | undefined): string | undefined {
-  return [...(sighting?.wrong.values() ?? [])].at(-1) ?? sighting?.lastAnswer;
+  return { host, streaks: new Map(), wrong: new Map() };
 }
 
 function describe(answer: Answer): string {
