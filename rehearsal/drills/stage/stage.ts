@@ -76,9 +76,9 @@ export class Stage extends Scene {
     } catch (error) {
       if (this.#parts.signal.aborted || !(error instanceof Mistake)) throw error;
       if (words.test(error.message)) return error.message;
-      throw new DrillFailure(`up should have failed with ${String(words)}, and failed with: ${error.message}`);
+      throw new DrillFailure(`the up failed otherwise than it should: ${error.message}`);
     }
-    throw new DrillFailure(`up should have failed with ${String(words)}, and succeeded`);
+    throw new DrillFailure("the up succeeded, and should have failed");
   }
 
   /**

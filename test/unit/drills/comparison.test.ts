@@ -141,7 +141,7 @@ describe("a comparison", () => {
   });
 
   it.each([
-    ["artifact-corrupted", "no-hash", "up should have failed with /The gate/, and succeeded"],
+    ["artifact-corrupted", "no-hash", "the up succeeded, and should have failed"],
     ["reboot-without-store", "no-copies", "not so within 240 s: host 8feb954b51ba is let in"],
     ["dependency-down", "static-health", "not so within 11 s: host 8feb954b51ba is taken out"],
     ["memory-leak", "no-memory-limit", "not so within 240 s: all workers of host 8feb954b51ba are other ones"],
