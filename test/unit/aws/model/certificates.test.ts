@@ -1,13 +1,9 @@
-import { cp, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { describe, expect, it } from "vitest";
 
 import { types } from "../../../../rehearsal/aws/model/types.ts";
 import { answers, createCertificate, issued, serveOn443 } from "./domains.ts";
 import { FakeAuthority } from "./fake-authority.ts";
-import { NotingDataPlane, type RunningModel, startModel, until } from "./running-model.ts";
+import { inheritedFolder, NotingDataPlane, type RunningModel, startModel, until } from "./running-model.ts";
 
 /** Notes what it is told, and listens nowhere: a certificate of the fake authority is none. */
 class SilentDataPlane extends NotingDataPlane {
@@ -175,10 +171,7 @@ describe("a certificate of ACM", () => {
     await issued(first, arn);
     await serveOn443(first, arn);
     await served(first, "chain 1\nkey 1\n");
-    await first.close();
-    const folder = await mkdtemp(join(tmpdir(), "model-"));
-    await cp(first.folder, folder, { recursive: true });
-    const { model: second } = await start({ folder, authority });
+    const { model: second } = await start({ folder: await inheritedFolder(first), authority });
     await served(second, "chain 1\nkey 1\n");
     expect((await renew(second, arn)).status).toBe(204);
     await served(second, "chain 2\nkey 2\n");

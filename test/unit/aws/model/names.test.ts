@@ -1,12 +1,8 @@
-import { cp, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { describe, expect, it } from "vitest";
 
 import { types } from "../../../../rehearsal/aws/model/types.ts";
 import { answers } from "./domains.ts";
-import { type RunningModel, startModel } from "./running-model.ts";
+import { inheritedFolder, type RunningModel, startModel } from "./running-model.ts";
 import { createBalancing, createNetwork } from "./site.ts";
 
 /** A zone whose own name leads to a load balancer. */
@@ -50,10 +46,7 @@ describe("a zone of the account", () => {
     const { address, loadBalancer } = await aliased(first);
     expect(address).toMatch(/^127\./);
     expect(answers(first.dataPlane.names, "example.com", "A")).toEqual([address]);
-    await first.close();
-    const folder = await mkdtemp(join(tmpdir(), "model-"));
-    await cp(first.folder, folder, { recursive: true });
-    const second = await startModel({ folder });
+    const second = await startModel({ folder: await inheritedFolder(first) });
     expect(answers(second.dataPlane.names, "example.com", "A")).toEqual([address]);
     await second.remove(types.loadBalancer, loadBalancer);
     expect(answers(second.dataPlane.names, "example.com", "A")).toEqual([]);

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,16 +6,9 @@ import { describe, expect, it } from "vitest";
 
 import { types } from "../../../../rehearsal/aws/model/types.ts";
 import { createFleet, hostsOf, replaced } from "./fleet.ts";
-import { NotingDataPlane, type RunningModel, startModel, until } from "./running-model.ts";
+import { inheritedFolder, type RunningModel, startModel, until } from "./running-model.ts";
 
-/** The same account in a new process, on paper that has forgotten everything. */
-async function restarted(model: RunningModel): Promise<RunningModel> {
-  await model.close();
-  // The first one's folder goes with its model.
-  const folder = await mkdtemp(join(tmpdir(), "model-"));
-  await cp(model.folder, folder, { recursive: true });
-  return startModel({ folder });
-}
+const restarted = async (model: RunningModel) => startModel({ folder: await inheritedFolder(model) });
 
 describe("after a restart", () => {
   it("everything is as it was: hosts, their addresses and user data, the balancer's address, who is healthy", async () => {
@@ -55,8 +48,8 @@ describe("after a restart", () => {
   });
 
   it("a memory that can't be read stops the start", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "model-"));
+    const folder = await mkdtemp(join(tmpdir(), "evenkeel-model-"));
     await writeFile(join(folder, "aws.json"), '{"version": 99, "state": {}}');
-    await expect(startModel({ folder, dataPlane: new NotingDataPlane() })).rejects.toThrow("has version 99");
+    await expect(startModel({ folder })).rejects.toThrow("has version 99");
   });
 });

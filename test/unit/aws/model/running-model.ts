@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -84,11 +84,17 @@ export class NotingDataPlane extends PaperDataPlane {
 /** Seconds in the model go by in milliseconds here. */
 const testTiming: Partial<Timing> = { speed: 1000, lookSeconds: 0.02 };
 
+interface StartOptions {
+  readonly timing?: Partial<Timing>;
+  /** With the account in it, if there is one; goes with the test. Default: an empty one. */
+  readonly folder?: string;
+  readonly dataPlane?: NotingDataPlane;
+}
+
 /** A model over paper, until the test ends. */
-export async function startModel(
-  options: { readonly timing?: Partial<Timing>; readonly folder?: string; readonly dataPlane?: NotingDataPlane } = {},
-): Promise<RunningModel> {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "model-")));
+export async function startModel(options: StartOptions = {}): Promise<RunningModel> {
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "evenkeel-model-")));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const dataPlane = options.dataPlane ?? new NotingDataPlane({ speed: 1000 });
   const lines: string[] = [];
   const model = await createModel({
@@ -101,11 +107,18 @@ export async function startModel(
   const { url } = await model.listen(0);
   let closed: Promise<void> | undefined;
   const close = () => (closed ??= model.close().then(() => dataPlane.close()));
-  onTestFinished(async () => {
-    await close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  // Before its folder goes: what is asked for last is done first.
+  onTestFinished(close);
   return new RunningModel({ url, dataPlane, folder, lines, close });
+}
+
+/** The folder for the same account in a new process, on paper that has forgotten everything. Ends the model. */
+export async function inheritedFolder(model: RunningModel): Promise<string> {
+  await model.close();
+  // The first one's folder goes with its model.
+  const folder = await mkdtemp(join(tmpdir(), "evenkeel-model-"));
+  await cp(model.folder, folder, { recursive: true });
+  return folder;
 }
 
 export class RunningModel {
