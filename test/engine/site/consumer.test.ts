@@ -1,10 +1,10 @@
-import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { mkdtemp } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { LocalWorkspace, PulumiCommand, type PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import consumer from "../../../examples/consumer/index.ts";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
-import { dirname } from "node:path";
-
 import { engineEnvironment } from "../../../rehearsal/engine/engine-environment.ts";
 import { toolsFolder } from "../../../rehearsal/engine/paths.ts";
 import { type Outcome, PaperSite } from "./paper-site.ts";
@@ -24,6 +24,7 @@ describe("another team's program", () => {
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", projectName: "evenkeel-consumer", program },
       {
+        workDir: await mkdtemp(join(site.home.folder, "consumer-")),
         pulumiHome: site.home.pulumiHome,
         pulumiCommand: await PulumiCommand.get({ root: dirname(toolsFolder) }),
         envVars: await engineEnvironment(site.home),
