@@ -73,6 +73,11 @@ export class Exchange {
     send(response, answer, control ? {} : (this.#options.headers?.(request.fault) ?? {}));
   }
 
+  /** Resolves when the changes that were asked for are made, and kept. */
+  async settled(): Promise<void> {
+    await this.#exclusive;
+  }
+
   async #control(request: Request): Promise<Reply> {
     return this.#orError(async () => {
       request.body = await readBody(request.incoming);

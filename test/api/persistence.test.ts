@@ -93,6 +93,20 @@ describe("the account", () => {
     expect(order).toEqual(["set up", "ended"]);
   });
 
+  it("has what a request changes that the API's end overtakes", async () => {
+    const api = await RunningApi.start();
+    const { promise: asked, resolve: begin } = Promise.withResolvers<undefined>();
+    api.dataPlane.setNetwork = async () => {
+      begin(undefined);
+      await sleep(100);
+    };
+    const cut = expect(api.post("/v2/vpcs", { name: "kept", region: "fra1" })).rejects.toThrow();
+    await asked;
+    await api.stop();
+    expect(await readFile(api.stateFile, "utf8")).toContain("kept");
+    await cut;
+  });
+
   it("lies in a file for its owner only, with the user data of a whole fleet in it once", async () => {
     const api = await RunningApi.start();
     for (const name of ["a", "b", "c"]) await api.droplet({ name, user_data: userData("once") });

@@ -51,6 +51,7 @@ export async function createModel(options: AccountOptions): Promise<Model> {
       server.close();
       follower.stop();
       await account.work.close();
+      await exchange.settled();
       await account.save();
     },
   };

@@ -72,6 +72,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       pools.stop();
       certificates.stop();
       await cloud.work.close();
+      await exchange.settled();
       await cloud.store.save();
     },
   };
