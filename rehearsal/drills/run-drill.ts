@@ -19,6 +19,7 @@ import { readCheckPolicy } from "./stage/check-policy.ts";
 import { entranceOf, untilOpen } from "./stage/https-entrance.ts";
 import { bothPatches, type Program } from "./stage/program.ts";
 import type { Rehearsal } from "./stage/rehearsal.ts";
+import { untilSettled } from "./stage/settled-hosts.ts";
 import { Stage } from "./stage/stage.ts";
 import { judgeDrill } from "./verdict.ts";
 
@@ -88,6 +89,7 @@ async function measure(drill: Drill, rehearsal: Rehearsal, { ratePerSecond, sign
   };
   const policy = await readCheckPolicy(rehearsal.cloud, rehearsal.site.outputs, ask);
   if (plan.url.startsWith("https:")) await untilOpen(rehearsal, { patienceSeconds: beginSeconds, signal });
+  await untilSettled(rehearsal, { patienceSeconds: beginSeconds, signal });
   const load = await Load.start(plan);
   try {
     const stage = new Stage(rehearsal, { policy, load, settings, programs, signal });

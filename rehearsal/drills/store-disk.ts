@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -8,18 +9,25 @@ import type { Home } from "../engine/paths.ts";
 
 const storeFolder = (home: Home) => join(home.cloud, "store");
 
+/** An object, whichever bucket has it. @throws {Error} when none does */
+export async function readObject(home: Home, key: string): Promise<Buffer> {
+  return readFile(await objectFile(home, key));
+}
+
 /** Changes one bit in the middle of a gzipped object, and leaves it a good archive: only its hash can tell. */
 export async function corruptObject(home: Home, key: string): Promise<void> {
+  const file = await objectFile(home, key);
+  const bytes = gunzipSync(await readFile(file));
+  const middle = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+  await writeFile(file, gzipSync(bytes));
+}
+
+async function objectFile(home: Home, key: string): Promise<string> {
   const buckets = join(storeFolder(home), "buckets");
   for (const bucket of await readdir(buckets)) {
     const file = join(buckets, bucket, key);
-    const packed = await readFile(file).catch(() => undefined);
-    if (packed === undefined) continue;
-    const bytes = gunzipSync(packed);
-    const middle = bytes.length >> 1;
-    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
-    await writeFile(file, gzipSync(bytes));
-    return;
+    if (existsSync(file)) return file;
   }
   throw new Error(`no bucket of the rehearsal has an object ${key}`);
 }

@@ -2,7 +2,7 @@ import type { Host } from "../engine/cloud-status.ts";
 import type { Stage } from "./stage/stage.ts";
 
 /** Ids of the app's workers on a host; with `text`, of those that were started with it in their environment. */
-export async function workersOn(stage: Stage, host: Host, text = ""): Promise<ReadonlySet<string>> {
+export async function workersOn(stage: Pick<Stage, "on">, host: Host, text = ""): Promise<ReadonlySet<string>> {
   // Node gives the workers of a cluster a number by this variable. Processes may end while they are looked at.
   const find = `grep --files-with-matches --null-data '^NODE_UNIQUE_ID=' /proc/[0-9]*/environ 2>/dev/null |
     xargs --no-run-if-empty grep --files-with-matches --text --fixed-strings -e '${text}' 2>/dev/null`;
