@@ -87,15 +87,20 @@ describe("config of a rehearsed stack", () => {
         "aws:token": "real-session",
         "aws:profile": "production",
         "aws:region": "eu-central-1",
-        "evenkeel:key": secret,
+        "evenkeel:egress": secret,
+        "evenkeel:environment": { GREETING: "hello", DATABASE_URL: secret },
+        "theirs:list": [secret],
       },
       endpoint,
     );
     expect(JSON.stringify(config)).not.toMatch(/dop_v1_real|real-|AKIA|production|aws:|v1:abc/);
-    expect(config["evenkeel:key"]).toBe("rehearsal-secret");
+    expect(config).not.toHaveProperty("evenkeel:egress");
+    expect(config["evenkeel:environment"]).toEqual({ GREETING: "hello", DATABASE_URL: "rehearsal-secret" });
+    expect(config["theirs:list"]).toEqual(["rehearsal-secret"]);
     const dropped = ["digitalocean:token", "digitalocean:spacesSecretKey", "aws:accessKey", "aws:secretKey"];
+    const inside = ["evenkeel:egress", "evenkeel:environment.DATABASE_URL", "theirs:list[0]"];
     expect(notes).toEqual(
-      [...dropped, "aws:token", "aws:profile", "aws:region", "evenkeel:key"].map(
+      [...dropped, "aws:token", "aws:profile", "aws:region", ...inside].map(
         (key) => expect.stringContaining(`the stack's ${key} is not used: `) as string,
       ),
     );
