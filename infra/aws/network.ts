@@ -15,7 +15,7 @@ export interface NetworkArgs {
 
 /**
  * A network with two subnets per zone: a public one for the load balancer, a private one for hosts. Hosts reach the
- * release store through an endpoint of its own, free of charge, and all else through NAT: about $38 a month for each.
+ * release store through an endpoint of its own, free of charge, and all else through NAT: about $42 a month for each, with its address.
  */
 export class Network extends pulumi.ComponentResource {
   readonly id: pulumi.Output<string>;

@@ -60,7 +60,7 @@ export const plainWay: Weakening = {
   patch: { ...deafHosts, ...abruptHosts, ...hardDeletes, ...openPortCheck },
 };
 
-/** Those of the article that this project started from. */
+/** Those that many tutorials have. */
 export const articleThresholds: Weakening = {
   name: "article-thresholds",
   title: "with a check every 6 s, 2 failures",
