@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { HostRecipe } from "../../infra/host/user-data.ts";
-import { freePort } from "../../rehearsal/cloud/free-port.ts";
+import { freePorts } from "../../rehearsal/cloud/free-port.ts";
 import type { RenderedHost } from "./rendered-host.ts";
 import { pathOf } from "./tool.ts";
 import { renderHost, type Ports, type WebServer } from "./web-server.ts";
@@ -40,9 +40,9 @@ export class WebHost {
     const app = createServer({ keepAliveTimeout: 75_000 }, answer);
     const ports = {
       app: await listen(app),
-      site: await freePort(),
-      health: await freePort(),
-      ...(recipe.certbot !== undefined && { tls: await freePort(), challenge: await freePort() }),
+      ...(recipe.certbot === undefined
+        ? await freePorts("site", "health")
+        : await freePorts("site", "health", "tls", "challenge")),
     };
     const files = renderHost(server, recipe, ports);
     prepare?.(files, ports);

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type ChildServer, startChildServer } from "../child-server.ts";
-import { freePort } from "../free-port.ts";
+import { freePorts } from "../free-port.ts";
 import { askServer } from "./ask-server.ts";
 import type { ServerCertificate } from "./server-certificate.ts";
 
@@ -36,8 +36,7 @@ export const PEBBLE_RECORD = "pebble.pid";
  */
 export async function startPebble(options: PebbleOptions): Promise<Pebble> {
   const { binary, folder, certificate, namePort } = options;
-  const port = await freePort();
-  const managementPort = await freePort();
+  const { port, managementPort } = await freePorts("port", "managementPort");
   const file = join(folder, "pebble.json");
   await writeFile(join(folder, "server.pem"), certificate.chain);
   await writeFile(join(folder, "server.key"), certificate.key, { mode: 0o600 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { AppParts } from "../../../app/src/app.ts";
 import { serveApp, type LogLine } from "./served-app.ts";
@@ -9,7 +9,7 @@ async function failWith(
 ): Promise<{ response: Response; log: readonly LogLine[] }> {
   await using app = await serveApp({}, { routes });
   const response = await fetch(app.url);
-  await vi.waitUntil(() => app.log.length > 0);
+  await expect.poll(() => app.log.length).toBeGreaterThan(0);
   return { response, log: app.log };
 }
 

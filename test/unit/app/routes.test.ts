@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { serveApp, type ServedApp } from "./served-app.ts";
 
@@ -18,7 +18,9 @@ describe("the app", () => {
   }
 
   async function requestLine(requestId: string): Promise<Readonly<Record<string, unknown>>> {
-    return await vi.waitUntil(() => app.log.find((line) => line["requestId"] === requestId));
+    const find = () => app.log.find((line) => line["requestId"] === requestId);
+    await expect.poll(find).toBeDefined();
+    return find() ?? {};
   }
 
   it.each(["GET", "POST"])("answers %s /test", async (method) => {

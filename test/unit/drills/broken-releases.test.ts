@@ -52,7 +52,7 @@ describe("a broken release", () => {
 
   async function listening(patch: Patch): Promise<string> {
     const app = await run(patch);
-    await expect.poll(app.url, { timeout: 10_000 }).toBeDefined();
+    await expect.poll(app.url).toBeDefined();
     return app.url() ?? "";
   }
 
@@ -66,7 +66,7 @@ describe("a broken release", () => {
 
   it("runs and never listens, and its log says so", async () => {
     const app = await run(broken.neverListens());
-    await expect.poll(app.output, { timeout: 10_000 }).toContain("this release never listens");
+    await expect.poll(app.output).toContain("this release never listens");
     expect(app.url()).toBeUndefined();
     expect(app.process.exitCode).toBeNull();
   });

@@ -9,8 +9,8 @@ import { type LoadPlan, plannedRequest, usualAnswer, usualLoad } from "../../../
 import type { RequestRecord } from "../../../rehearsal/drills/load/record.ts";
 import { type Behaviour, NastyServer, type SeenRequest } from "./nasty-server.ts";
 
-/** Twice the usual rate: half the time. */
-const plan = { ...usualLoad, answer: usualAnswer, ratePerSecond: 400, timeoutMilliseconds: 400 };
+/** Twice the usual rate: half the time. Nothing times out, however busy this machine is, unless a test is about that. */
+const plan = { ...usualLoad, answer: usualAnswer, ratePerSecond: 400, timeoutMilliseconds: 10_000 };
 
 async function serve(behave: (number: number, request: SeenRequest) => Behaviour): Promise<NastyServer> {
   const server = await NastyServer.start(behave);
@@ -51,8 +51,7 @@ describe("a load", () => {
     ["no HTTP", "wrong body", /HPE_/],
   ])("accounts for each request that meets a server which does this: %s", async (behaviour, outcome, detail) => {
     const server = await serve(() => behaviour);
-    // Nothing else is to time out, however busy this machine is.
-    const timeoutMilliseconds = outcome === "timed out" ? plan.timeoutMilliseconds : 10_000;
+    const timeoutMilliseconds = outcome === "timed out" ? 400 : plan.timeoutMilliseconds;
     const records = await loaded({ ...plan, timeoutMilliseconds, url: server.url }, 40);
     expect(new Set(records.map((record) => record.outcome))).toEqual(new Set([outcome]));
     for (const record of records) {
@@ -93,8 +92,9 @@ describe("a load", () => {
     const records = await loaded({ ...plan, url: server.url, timeoutMilliseconds: 1000 }, 100);
     const hung = records.filter(({ outcome }) => outcome === "timed out");
     expect(hung.length).toBeGreaterThan(70);
-    const spread = Math.max(...hung.map(({ sent }) => sent)) - Math.min(...hung.map(({ sent }) => sent));
-    expect(spread).toBeLessThan(800);
+    // None of them waits for the end of one before.
+    const firstEnd = Math.min(...hung.map(({ end }) => end));
+    expect(hung.filter(({ sent }) => sent < firstEnd).length).toBeGreaterThan(70);
   });
 
   it("keeps the connections of half of its clients, and makes the other half a new one each time", async () => {
@@ -106,7 +106,7 @@ describe("a load", () => {
         .filter(({ connection }) => connection === kind)
         .map(({ number }) => connectionOf.get(`drill-abc-${number}`));
     expect(new Set(used("one-shot")).size).toBe(used("one-shot").length);
-    expect(new Set(used("kept")).size).toBeLessThan(used("kept").length / 3);
+    expect(new Set(used("kept")).size).toBeLessThan(used("kept").length / 2);
   });
 
   it("notes who answered, from which release", async () => {
@@ -152,12 +152,13 @@ describe("a load in a process of its own", () => {
     const load = await started(server.url);
     await expect.poll(() => load.ended).toBeGreaterThan(20);
     // This process, where the server is, answers nobody meanwhile.
-    const busyUntil = performance.now() + 300;
+    const busyUntil = performance.now() + 600;
     while (performance.now() < busyUntil);
     await expect.poll(() => load.ended).toBeGreaterThan(200);
     const { records } = await load.stop();
     const onTime = records.filter(({ due, sent }) => sent - due < 150);
-    expect(onTime.length).toBeGreaterThan(records.length * 0.9);
+    // If it were, four in ten would be late; a busy machine is late with a few.
+    expect(onTime.length).toBeGreaterThan(records.length * 0.75);
   });
 
   it("tells for how long all has been right", async () => {

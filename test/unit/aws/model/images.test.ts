@@ -26,7 +26,8 @@ class Imaging extends NotingDataPlane {
 
 async function withHost(): Promise<{ model: RunningModel; plane: Imaging; host: string; launch: Launch }> {
   const plane = new Imaging({ speed: 1000 });
-  const model = await startModel({ dataPlane: plane });
+  // A host without power stays as it is, and is not replaced.
+  const model = await startModel({ dataPlane: plane, timing: { noticeSeconds: 1_000_000_000 } });
   const network = await createNetwork(model);
   await createGroupOn(model, network, { minSize: 1 });
   const [host] = await hostsOf(model);
