@@ -52,6 +52,12 @@ export class Store extends pulumi.ComponentResource implements Shelf {
     return (await found(aws.s3.getObject({ bucket, key }, { parent: this })))?.body;
   }
 
+  async keys(prefix: string): Promise<readonly string[]> {
+    const bucket = await knownOrUndefined(this.bucket);
+    if (bucket === undefined) return [];
+    return (await found(aws.s3.getObjects({ bucket, prefix }, { parent: this })))?.keys ?? [];
+  }
+
   write(key: string, text: pulumi.Input<string>): aws.s3.BucketObjectv2 {
     return new aws.s3.BucketObjectv2(
       `${this.#name}-${key}`,

@@ -88,6 +88,14 @@ export class Store extends pulumi.ComponentResource implements Shelf {
     return object?.body;
   }
 
+  async keys(prefix: string): Promise<readonly string[]> {
+    const bucket = await knownOrUndefined(this.bucket);
+    if (bucket === undefined) return [];
+    const opts = { provider: this.#spaces };
+    const objects = await found(digitalocean.getSpacesBucketObjects({ bucket, prefix, region: this.#region }, opts));
+    return objects?.keys ?? [];
+  }
+
   write(key: string, text: pulumi.Input<string>): digitalocean.SpacesBucketObject {
     return this.#object(key, { key, content: text, contentType: "text/plain" });
   }

@@ -10,8 +10,8 @@ const proof = 3;
  */
 const proofOfNewcomers = 80;
 
-/** Wrong answers of hosts that had been right: one may be an accident. */
-const relapsesOfNewcomers = 2;
+/** Wrong answers of hosts that had been right: one may be an accident, and so may a few among thousands. */
+const relapsesOfNewcomers = { least: 2, share: 0.005 };
 
 /** Questions at once for a host: more would be a load. */
 const most = 20;
@@ -38,6 +38,8 @@ interface Sighting {
 export class Sightings {
   readonly #wanted: Wanted;
   #hosts: ReadonlyMap<string, Sighting> = new Map<string, Sighting>();
+  /** How many answers wanted hosts have given. */
+  #answers = 0;
   /** Wrong answers of wanted hosts that had been right before. */
   readonly #relapses: string[] = [];
   /** Answers that came from no wanted host: text to how many. */
@@ -60,6 +62,7 @@ export class Sightings {
       this.#others.set(text, (this.#others.get(text) ?? 0) + 1);
       return;
     }
+    this.#answers += 1;
     const { probe } = answer;
     const streak = sighting.streaks.get(probe) ?? 0;
     const isGood = this.#isGood(answer);
@@ -76,7 +79,9 @@ export class Sightings {
 
   /** Wrong answers that make newcomers none to be let in; empty while there is no reason. */
   get relapses(): readonly string[] {
-    return this.#wanted.newcomers === true && this.#relapses.length >= relapsesOfNewcomers ? this.#relapses : [];
+    const { least, share } = relapsesOfNewcomers;
+    const isMore = this.#relapses.length >= least && this.#relapses.length > share * this.#answers;
+    return this.#wanted.newcomers === true && isMore ? this.#relapses : [];
   }
 
   /** How often each probe is to be asked for each host at once: often, once there is nobody to wait for any more. */

@@ -14,6 +14,13 @@ export interface StoredRelease {
 /** Name of the object in the store that lists them, newest first. */
 export const releasesKey = "releases";
 
+/** What the names of their own objects begin with. */
+export const releasePrefix = "release/";
+
+export function releaseKey(id: string): string {
+  return `${releasePrefix}${id}.tar.gz`;
+}
+
 export function formatReleases(releases: readonly StoredRelease[]): string {
   return releases.map(({ id, sha256, time }) => `${id} ${sha256} ${time}\n`).join("");
 }
@@ -58,5 +65,5 @@ export function storedArtifact(stored: readonly StoredRelease[], id: string): Ar
         "Remove the setting to release what is in app/, or name one of them.",
     );
   }
-  return { id, sha256: release.sha256, key: `release/${id}.tar.gz` };
+  return { id, sha256: release.sha256, key: releaseKey(id) };
 }

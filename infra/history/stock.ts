@@ -3,13 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Artifact, Artifacts, Packed } from "../release/artifact.ts";
 import type { Settings } from "../settings.ts";
 import { readHistory, type History, type Notebook } from "./history.ts";
-import { formatReleases, keptReleases, releasesKey, storedArtifact } from "./releases.ts";
+import {
+  formatReleases,
+  keptReleases,
+  releaseKey,
+  releasePrefix,
+  releasesKey,
+  storedArtifact,
+  type StoredRelease,
+} from "./releases.ts";
 import { servingOf } from "./verdicts.ts";
 
 /** The site's bucket, as far as the program fills it. */
 export interface Shelf extends Notebook {
   /** Has an artifact in the bucket: from this machine, or as it was put there before. */
   keep(artifact: Pick<Artifact, "key" | "path">): pulumi.Resource;
+  /** Keys of what lies in the bucket, those with a prefix; none before there is a bucket, or in a preview that can't know. */
+  keys(prefix: string): Promise<readonly string[]>;
 }
 
 /** What the bucket has, and what it said: `releases` are those that it has from now on. */
@@ -32,9 +42,18 @@ export async function stock(
   packed: Packed,
   settings: Pick<Settings, "release" | "keptReleases" | "environment" | "workerMemoryMegabytes">,
 ): Promise<Stock> {
-  const { judgements, attempts, releases: stored } = await readHistory(shelf);
-  const release = packed.release ?? storedArtifact(stored, settings.release);
+  const { judgements, attempts, releases: listed } = await readHistory(shelf);
+  const there = await present(shelf, listed);
+  const release = packed.release ?? storedArtifact(there, settings.release);
+  const gone = listed.filter((one) => !there.includes(one) && one.id !== release.id);
+  if (gone.length > 0) {
+    const ids = gone.map(({ id }) => id).join(", ");
+    await pulumi.log.warn(
+      `The site's bucket lists releases that it does not have, so nothing can go back to them: ${ids}.`,
+    );
+  }
   const serving = servingOf(judgements);
+  const stored = listed.filter((one) => !gone.includes(one));
   const releases = keptReleases(stored, release, {
     count: settings.keptReleases,
     running: serving === undefined ? [] : [serving.release],
@@ -53,4 +72,10 @@ export async function stock(
       shelf.write(environmentKey, pulumi.secret(JSON.stringify({ environment, workerMemoryMegabytes }))),
     ],
   };
+}
+
+/** Those whose objects are there: an `up` that was cut short may have listed one without it, and people delete objects. */
+async function present(shelf: Shelf, listed: readonly StoredRelease[]): Promise<readonly StoredRelease[]> {
+  const keys = new Set(await shelf.keys(releasePrefix));
+  return listed.filter(({ id }) => keys.has(releaseKey(id)));
 }

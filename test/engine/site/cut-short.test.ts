@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { otherApp, otherAppCutShort, otherRelease } from "./other-app.ts";
@@ -30,11 +34,24 @@ describe.each([
   });
   afterAll(() => site.dispose());
 
+  async function removeObject(key: string): Promise<void> {
+    const buckets = join(site.home.cloud, "store/buckets");
+    const found = (await readdir(buckets))
+      .map((bucket) => join(buckets, bucket, key))
+      .filter((file) => existsSync(file));
+    expect(found).toHaveLength(1);
+    for (const file of found) await rm(file);
+  }
+
   it("hosts of the very first, which serve, are told to go by the up of another app", async () => {
     await expect(site.run("up", settings, "dev", otherAppCutShort)).rejects.toThrow("The program was cut short.");
     expect(await hostIdsOf(site)).toHaveLength(2);
+    // As if it had been cut short while it uploaded that.
+    await removeObject(`release/${otherRelease}.tar.gz`);
+    await site.run("refresh", settings);
 
     const up = await site.run("up", settings);
+    expect(up.outputs["releases"]).toMatchObject([{ id: up.outputs["release"] }]);
     expect(up.outputs["release"]).not.toBe(otherRelease);
     await expect.poll(() => hostIdsOf(site)).toEqual([...(up.outputs["hostIds"] as string[])].sort());
   });

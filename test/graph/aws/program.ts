@@ -71,6 +71,7 @@ export const answers = {
     "aws:ec2/getInstances:getInstances": { ids: ["i-2", "i-1"] },
     // Mocks can't fail in words: an object that is missing has no text.
     "aws:s3/getObject:getObject": {},
+    "aws:s3/getObjects:getObjects": { keys: [] },
   },
 } satisfies Answers;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { accepted } from "../../../infra/history/candidate.ts";
 import { release, runtime, sha256 } from "../packed.ts";
@@ -62,6 +62,26 @@ describe("what earlier ups noted in the store", () => {
       .of("digitalocean:index/spacesBucketObject:SpacesBucketObject")
       .map(({ inputs }) => inputs["key"]);
     expect(keys).toEqual(expect.arrayContaining([`release/${earlier.id}.tar.gz`, release.key]));
+  });
+
+  it("forgets an earlier release whose object is not there, and says so", async () => {
+    const gone = { id: "9a9a9a9a9a9a", sha256: "9a".repeat(32) };
+    const line = ({ id, sha256 }: typeof gone) => `${id} ${sha256} 2026-01-01T00:00:00.000Z\n`;
+    notes = { releases: line(gone) + line(earlier) };
+    const key = `release/${earlier.id}.tar.gz`;
+    const listing = { "digitalocean:index/getSpacesBucketObjects:getSpacesBucketObjects": () => ({ keys: [key] }) };
+    recorder = new Recorder({ ...answers, invokes: { ...answers.invokes, ...listing } });
+    const warn = vi.spyOn(pulumi.log, "warn");
+    onTestFinished(() => {
+      warn.mockRestore();
+    });
+    await createSite();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(gone.id));
+    expect(textOf("releases")).not.toContain(gone.id);
+    const objects = recorder.of("digitalocean:index/spacesBucketObject:SpacesBucketObject");
+    expect(objects.filter(({ inputs }) => inputs["source"] === "kept").map(({ inputs }) => inputs["key"])).toEqual([
+      key,
+    ]);
   });
 
   it("refuses a release that the store does not have, with those that it has, before there is a host", async () => {

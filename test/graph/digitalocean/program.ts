@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import { outputsOf } from "../../../infra/contract.ts";
+import { parseReleases, releaseKey } from "../../../infra/history/releases.ts";
 import { createDigitalOceanSite } from "../../../infra/digitalocean/site.ts";
 import type { Packed } from "../../../infra/release/artifact.ts";
 import { readSettings } from "../../../infra/settings.ts";
@@ -41,6 +42,10 @@ export function digitalOcean(textOf: (key: string) => string | undefined = () =>
       "digitalocean:index/getDomains:getDomains": { domains: [{ name: "example.com" }] },
       "digitalocean:index/getSpacesBucketObject:getSpacesBucketObject": ({ key }: Record<string, unknown>): object => ({
         body: textOf(String(key)),
+      }),
+      // All that the bucket lists.
+      "digitalocean:index/getSpacesBucketObjects:getSpacesBucketObjects": (): object => ({
+        keys: parseReleases(textOf("releases") ?? "").map(({ id }) => releaseKey(id)),
       }),
     },
   };

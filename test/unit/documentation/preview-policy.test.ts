@@ -44,6 +44,7 @@ const asked: Readonly<Record<string, readonly (readonly [action: string, resourc
     ["s3:ListBucket", bucket],
     ...notes.flatMap((note) => [["s3:GetObject", note] as const, ["s3:GetObjectTagging", note] as const]),
   ],
+  "s3.getObjects": [["s3:ListBucket", bucket]],
   // AWS's default first.
   "servicequotas.getServiceQuota": [
     ["servicequotas:GetAWSDefaultServiceQuota", anything],

@@ -111,6 +111,14 @@ describe("newcomers", () => {
     expect(once.relapses).toEqual(times(2, bad).map(() => "/test: 500 by aaaaaaaaaaaa, release r2"));
   });
 
+  it("are not refused for a few wrong answers among very many: one that waits for its last host asks thousands", () => {
+    const sightings = newcomers([first, second], times(1000, good(first.servedBy)));
+    for (const answer of times(5, bad)) sightings.record(answer);
+    expect(sightings.relapses).toEqual([]);
+    sightings.record(bad);
+    expect(sightings.relapses).toHaveLength(6);
+  });
+
   it("that were never right are only waited for", () => {
     expect(newcomers([first], times(9, bad)).relapses).toEqual([]);
   });

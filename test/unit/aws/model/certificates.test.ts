@@ -119,7 +119,8 @@ describe("a certificate of ACM", () => {
 
   it("is renewed by itself in the last third of its time, once the authority is back", async () => {
     const { authority, model } = await start();
-    authority.validitySeconds = 3;
+    // Long enough for the authority to be stopped before two thirds of it.
+    authority.validitySeconds = 6;
     const { arn } = await createCertificate(model, ["example.com"], "example.com");
     await issued(model, arn);
     await model.ask("POST", "/_rehearsal/authority/stop");
