@@ -51,13 +51,17 @@ export function unjudgedOf(
   return attempts.filter(({ generation }) => !known.has(generation));
 }
 
-/** What the store is to have once this one is begun too. As it was where it begins no other: an `up` that changes nothing. */
+/**
+ * What the store is to have once this one is begun too. As it was where it begins no other: an `up` that changes nothing. The one
+ * that serves stays, so that it is told to leave even if the verdicts get lost.
+ */
 export function begun(
   attempts: readonly Attempt[],
   judgements: readonly Attempt[],
   candidate: Attempt,
+  serving: Attempt | undefined,
 ): readonly Attempt[] {
-  return attempts[0]?.generation === candidate.generation
-    ? attempts
-    : [candidate, ...unjudgedOf(attempts, judgements, candidate)];
+  if (attempts[0]?.generation === candidate.generation) return attempts;
+  const others = judgements.filter(({ generation }) => generation !== serving?.generation);
+  return [candidate, ...unjudgedOf(attempts, others, candidate)];
 }

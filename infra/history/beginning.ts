@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { attemptsKey, begun, formatAttempts, unjudgedOf, type Attempt } from "./attempts.ts";
 import { candidateFor, type Candidate, type Wanted } from "./candidate.ts";
 import type { History, Notebook } from "./history.ts";
+import { servingOf } from "./verdicts.ts";
 
 /** What an `up` begins with. */
 export interface Beginning {
@@ -24,6 +25,6 @@ export function beginIn(
   return {
     candidate,
     unjudged: unjudgedOf(attempts, judgements, candidate),
-    note: notebook.write(attemptsKey, formatAttempts(begun(attempts, judgements, candidate))),
+    note: notebook.write(attemptsKey, formatAttempts(begun(attempts, judgements, candidate, servingOf(judgements)))),
   };
 }

@@ -65,7 +65,12 @@ export async function lookAt({ name, address, rootsFile }: Entrance): Promise<Si
       response.resume();
     },
   );
-  sending.on("error", reject).end();
+  sending
+    .on("error", (error) => {
+      const isLate = error.name === "AbortError";
+      reject(isLate ? new Error(`${name} gives no answer in ${timeoutMilliseconds / 1000} s`) : error);
+    })
+    .end();
   return promise;
 }
 

@@ -105,7 +105,7 @@ describe("what earlier ups noted in the store", () => {
     notes = { verdicts, attempts: `1111111111 b ${earlier.id}\n0000000000 a ${earlier.id}\n` };
     const { candidate, unjudged } = (await createSite()).site;
     expect(unjudged).toEqual([{ generation: "1111111111", slot: "b", release: earlier.id }]);
-    const begun = `${candidate.generation} b ${release.id}\n1111111111 b ${earlier.id}\n`;
+    const begun = `${candidate.generation} b ${release.id}\n1111111111 b ${earlier.id}\n0000000000 a ${earlier.id}\n`;
     expect(textOf("attempts")).toBe(begun);
     recorder = new Recorder(answers);
     notes = { verdicts, attempts: begun };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { begun, unjudgedOf, type Attempt } from "../../../infra/history/attempts.ts";
 import { accepted, candidateFor, rejected } from "../../../infra/history/candidate.ts";
-import type { Judgement } from "../../../infra/history/verdicts.ts";
+import { servingOf, type Judgement } from "../../../infra/history/verdicts.ts";
 
 const release = "5f5f5f5f5f5f";
 const recipe = (n: number) => String(n).repeat(10);
@@ -21,7 +21,7 @@ function notesAfter(...ups: readonly Up[]): {
     (notes, [n, outcome]) => {
       const candidate = next(notes.judgements, n);
       const unjudged = unjudgedOf(notes.attempts, notes.judgements, candidate);
-      const attempts = begun(notes.attempts, notes.judgements, candidate);
+      const attempts = begun(notes.attempts, notes.judgements, candidate, servingOf(notes.judgements));
       if (outcome === "cut short") return { ...notes, attempts };
       const judge = outcome === "good" ? accepted : rejected;
       return { attempts, judgements: judge(notes.judgements, candidate, unjudged) };
@@ -165,13 +165,19 @@ describe("attempts", () => {
 
   it("stay as they are noted while the same generation is wanted: another up changes nothing", () => {
     const { judgements, attempts } = notesAfter([1, "cut short"], [2, "good"]);
-    expect(begun(attempts, judgements, next(judgements, 2))).toBe(attempts);
+    expect(begun(attempts, judgements, next(judgements, 2), servingOf(judgements))).toBe(attempts);
   });
 
-  it("are those since the last that somebody judged", () => {
+  it("are those since the last that somebody judged, and the one that serves", () => {
     expect(begunAfter([1, "good"])).toEqual([recipe(1)]);
-    expect(begunAfter([1, "good"], [2, "cut short"], [3, "cut short"])).toEqual([recipe(3), recipe(2)]);
-    expect(begunAfter([1, "good"], [2, "cut short"], [3, "bad"], [4, "good"])).toEqual([recipe(4)]);
-    expect(begunAfter([1, "good"], [2, "bad"], [2, "cut short"])).toEqual([`${recipe(2)}-2`]);
+    expect(begunAfter([1, "good"], [2, "cut short"], [3, "cut short"])).toEqual([recipe(3), recipe(2), recipe(1)]);
+    expect(begunAfter([1, "good"], [2, "cut short"], [3, "bad"], [4, "good"])).toEqual([recipe(4), recipe(1)]);
+    expect(begunAfter([1, "good"], [2, "bad"], [2, "cut short"])).toEqual([`${recipe(2)}-2`, recipe(1)]);
+  });
+
+  it("tell of the one that serves even if the verdicts are lost, so that it leaves", () => {
+    const { attempts } = notesAfter([1, "good"], [2, "good"], [3, "bad"]);
+    const told = unjudgedOf(attempts, [], next([], 4)).map(({ generation }) => generation);
+    expect(told).toContain(recipe(2));
   });
 });

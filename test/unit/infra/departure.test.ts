@@ -15,14 +15,24 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-/** Answers as these hosts in turn; from the given request on, only as our own. */
-async function site(others: readonly { release: string; servedBy: string }[], { until = Infinity } = {}) {
+interface SiteOptions {
+  /** From this request on, only our own answers. Default: never. */
+  readonly until?: number;
+  /** Status of an answer, by its number. Default: 200. */
+  readonly status?: (asked: number) => number;
+}
+
+/** Answers as these hosts in turn. */
+async function site(
+  others: readonly { release: string; servedBy: string }[],
+  { until = Infinity, status = () => 200 }: SiteOptions = {},
+) {
   let asked = 0;
   const all = [{ release: "r2", servedBy: own.servedBy }, ...others];
   const server = http.createServer((_, response) => {
     const answer = all[asked < until ? asked % all.length : 0];
     asked += 1;
-    response.writeHead(200, { "x-release": answer?.release, "x-served-by": answer?.servedBy }).end();
+    response.writeHead(status(asked), { "x-release": answer?.release, "x-served-by": answer?.servedBy }).end();
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -51,6 +61,20 @@ describe("after the gate, the old hosts", () => {
     const { entrance } = await site([old]);
     await expect(waitUntilAlone(entrance, wanted, { timeoutSeconds: 0, progress })).rejects.toThrow(
       /Every new host serves release r2, but.*\/test: 200 from release r1 by bbbbbbbbbbbb.*Nothing was deleted/s,
+    );
+  });
+
+  it("are not taken for them when one of very many answers of new hosts is wrong", async () => {
+    const hosts = Array.from({ length: 60 }, () => own);
+    const { entrance } = await site([], { status: (asked) => (asked % 120 === 0 ? 500 : 200) });
+    const options = { timeoutSeconds: 0, progress };
+    await expect(waitUntilAlone(entrance, { ...wanted, hosts }, options)).resolves.toEqual([]);
+  }, 20_000);
+
+  it("are not blamed for what new hosts answer wrong", async () => {
+    const { entrance } = await site([], { status: (asked) => (asked % 2 === 0 ? 500 : 200) });
+    await expect(waitUntilAlone(entrance, wanted, { timeoutSeconds: 0, progress })).rejects.toThrow(
+      /none of the old ones answers any more, but.*\/test: 500 from release r2 by aaaaaaaaaaaa.*the old hosts drain/s,
     );
   });
 
