@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { waitUntilAlone, waitUntilGone } from "./gate/departure.ts";
 import { waitUntilProven } from "./gate/proof.ts";
 import type { Entrance, Probe } from "./gate/request.ts";
-import { accepted, rejected } from "./history/candidate.ts";
+import type { Wanted } from "./gate/sightings.ts";
+import { accepted, rejected, type Candidate } from "./history/candidate.ts";
 import { servingOf } from "./history/verdicts.ts";
 import { ejectSeconds } from "./host/health-policy.ts";
 import { known } from "./known.ts";
@@ -23,28 +24,22 @@ import { UserError } from "./user-error.ts";
  */
 export async function gate(site: Site, settings: Settings): Promise<Site> {
   const { candidate, judgements, unjudged } = site;
+  const accept = () => site.judge(accepted(judgements, candidate, unjudged));
   if (pulumi.runtime.isDryRun()) {
-    await site.judge(accepted(judgements, candidate, unjudged));
+    await accept();
     return site;
   }
   const [hosts, addresses] = await known(pulumi.all([site.hosts, site.addresses]));
-  const name = settings.domains[0];
-  const entrance: Entrance = {
-    scheme: schemeOf(settings),
-    address: addresses[0] ?? "",
-    ...(name !== undefined && { name }),
-    // Hosts have it issued once they are accepted.
-    mayLackCertificate: settings.tls === "certbot",
-  };
-  const { release, generation } = candidate;
-  const wanted = {
-    hosts,
-    least: settings.hostCount,
-    release,
-    // Nobody has judged newcomers yet but themselves: their health tells when they fail what no probe asks.
-    probes: candidate.serves ? settings.probes : withHealth(settings),
-    newcomers: !candidate.serves,
-  };
+  const { generation, release } = candidate;
+  if (settings.skipGate) {
+    await accept();
+    await pulumi.log.warn(
+      `skipGate is set: nobody has seen generation ${generation} serve. Remove it for the next \`up\`.`,
+    );
+    return site;
+  }
+  const entrance = entranceOf(settings, addresses[0] ?? "");
+  const wanted = wantedOf(settings, candidate, hosts);
   const progress = (text: string) => void pulumi.log.info(text, undefined, undefined, true);
   // Hosts look for their verdict, say that they leave, and are out after the time to eject.
   const timeoutSeconds = 60 + 2 * ejectSeconds(settings.health);
@@ -53,13 +48,6 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   const nobodyLeaves = unjudged.length === 0 && (candidate.serves || nothingServed);
   const departure = { timeoutSeconds, ...(nobodyLeaves && { strangersSeconds: 5 }), progress };
 
-  if (settings.skipGate) {
-    await site.judge(accepted(judgements, candidate, unjudged));
-    await pulumi.log.warn(
-      `skipGate is set: nobody has seen generation ${generation} serve. Remove it for the next \`up\`.`,
-    );
-    return site;
-  }
   let proven: readonly SiteHost[];
   try {
     proven = await waitUntilProven(entrance, wanted, {
@@ -77,7 +65,7 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
       : await waitUntilGone(entrance, wanted, departure);
     throw new UserError(`${error.message}\n${outcome}`);
   }
-  await site.judge(accepted(judgements, candidate, unjudged));
+  await accept();
   const strangers = await waitUntilAlone(entrance, { ...wanted, hosts: proven }, departure);
   if (strangers.length > 0) {
     await pulumi.log.warn(
@@ -88,6 +76,28 @@ export async function gate(site: Site, settings: Settings): Promise<Site> {
   const alone = strangers.length === 0 ? ", and nobody else answers" : "";
   await pulumi.log.info(`Gate passed: every host of generation ${generation} serves release ${release}${alone}.`);
   return { ...site, hosts: pulumi.output([...proven]) };
+}
+
+function entranceOf(settings: Settings, address: string): Entrance {
+  const name = settings.domains[0];
+  return {
+    scheme: schemeOf(settings),
+    address,
+    ...(name !== undefined && { name }),
+    // Hosts have it issued once they are accepted.
+    mayLackCertificate: settings.tls === "certbot",
+  };
+}
+
+function wantedOf(settings: Settings, { release, serves }: Candidate, hosts: readonly SiteHost[]): Wanted {
+  return {
+    hosts,
+    least: settings.hostCount,
+    release,
+    // Nobody has judged newcomers yet but themselves: their health tells when they fail what no probe asks.
+    probes: serves ? settings.probes : withHealth(settings),
+    newcomers: !serves,
+  };
 }
 
 function withHealth({ probes, health }: Settings): readonly Probe[] {
