@@ -22,6 +22,8 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
   const access = storeAccess(store);
   const certbot = certbotPart(recipe, webServer);
   const drain = drainSeconds(recipe.health);
+  // What differs from recipe to recipe, so that an image can have too much of it.
+  const variable = [...webServer.files(recipe), ...certbot.files];
   return [
     ...access.files,
     { path: "/etc/evenkeel/site.json", mode: "0644", content: siteJson(recipe) },
@@ -32,6 +34,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
       runtime: { ...runtime },
       webServer: { package: webServer.package, check: webServer.check, other: other.package },
       packages: certbot.packages,
+      ownFiles: variable.map(({ path }) => path).join(" "),
     }),
     hostFile("/usr/local/lib/evenkeel/store", "0644", "boot/store.sh", {
       storeUrl: `${store.endpoint}/${store.bucket}`,
@@ -58,8 +61,7 @@ export function hostFiles(recipe: HostRecipe): HostFile[] {
     hostFile("/etc/sysusers.d/evenkeel.conf", "0644", "systemd/sysusers.conf"),
     hostFile("/etc/tmpfiles.d/evenkeel.conf", "0644", "systemd/tmpfiles.conf"),
     hostFile("/etc/apt/apt.conf.d/52evenkeel", "0644", "apt/evenkeel.conf"),
-    ...webServer.files(recipe),
-    ...certbot.files,
+    ...variable,
   ];
 }
 

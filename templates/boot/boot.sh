@@ -103,8 +103,18 @@ need_artifact() {
   mv --no-target-directory "$home/.next" "$home/current"
 }
 
+# Whatever lies in these folders counts, and cloud-init only adds and overwrites: an image brings along what its own recipe
+# had there. What a host writes by itself lies elsewhere. A subshell, for the options.
+remove_leftovers() (
+  shopt -s globstar nullglob
+  for file in /etc/nginx/evenkeel/** /etc/apache2/evenkeel/** /etc/systemd/system/evenkeel-admit.service.d/* /etc/evenkeel/*.pem; do
+    if [[ ! -d "$file" && ' {{ownFiles}} ' != *" $file "* ]]; then rm "$file"; fi
+  done
+)
+
 prepare_system() {
   rm -f "$booted" /run/evenkeel/admitted
+  remove_leftovers
   systemctl daemon-reload
   systemctl stop evenkeel-verdict.service evenkeel-admit.service evenkeel.service
   # What another machine was told, if this one is a copy of it.

@@ -1,8 +1,11 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { certbotRecipe } from "../unit/host/example-recipe.ts";
+import { hostFiles } from "../../infra/host/host-files.ts";
+import type { HostRecipe } from "../../infra/host/user-data.ts";
+import { certbotRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, runTool, type ToolResult } from "./tool.ts";
 
@@ -94,6 +97,65 @@ esac
       expect(run("need_packages nginx").status).toBe(0);
       expect(existsSync(host.at("calls"))).toBe(false);
     });
+  });
+
+  describe("on an image of a host that was made from another recipe", () => {
+    const plain: HostRecipe = { ...exampleRecipe, serverNames: ["example.org"] };
+    const full: HostRecipe = {
+      ...exampleRecipe,
+      redirectHttp: true,
+      hstsSeconds: 300,
+      health: { ...exampleRecipe.health, port: 8081 },
+    };
+    const root = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n";
+    const certified: HostRecipe = {
+      ...certbotRecipe,
+      certbot: { acmeServer: "https://ca.example.org/acme", acmeEmail: "", acmeRoots: root },
+    };
+    const servers = (recipe: HostRecipe): HostRecipe[] =>
+      (["nginx", "apache"] as const).map((webServer) => ({ ...recipe, webServer }));
+    const former = [full, certified].flatMap(servers);
+    const folders = ["/etc/nginx", "/etc/apache2", "/etc/evenkeel", "/etc/systemd/system/evenkeel-admit.service.d"];
+
+    /** What cloud-init leaves there: it writes the files of the one recipe, and takes none of the others away. */
+    function boot(recipe: HostRecipe): void {
+      host.remove();
+      host = new RenderedHost(recipe, {
+        ...Object.fromEntries(folders.map((folder) => [`${folder}/`, `ROOT${folder}/`])),
+        "source /usr/local/lib/evenkeel/": "source ROOT/usr/local/lib/evenkeel/",
+        "/run/evenkeel/": "ROOT/run/evenkeel/",
+        "/var/lib/evenkeel/": "ROOT/var/lib/evenkeel/",
+      });
+      const brought = former.flatMap(hostFiles).filter(({ path }) => !existsSync(host.at(path)));
+      for (const { path, content } of brought) host.write(path, content);
+    }
+
+    const present = (): string[] =>
+      folders.flatMap((folder) =>
+        readdirSync(host.at(folder), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name).slice(host.root.length)),
+      );
+    const known = new Set(["/etc/nginx/nginx.conf", "/etc/apache2/apache2.conf", "/etc/evenkeel/certificate.json"]);
+    const counting = (paths: readonly string[]): string[] =>
+      paths.filter((path) => folders.some((folder) => path.startsWith(`${folder}/`)) && !known.has(path)).sort();
+
+    it.each([plain, full, certbotRecipe, certified].flatMap(servers))(
+      "leaves what belongs to its own recipe and nothing else, before anything reads it: $webServer",
+      (recipe) => {
+        boot(recipe);
+        const own = counting(hostFiles(recipe).map(({ path }) => path));
+        program("systemctl", `if [[ "$1" == daemon-reload ]]; then touch ROOT/reloaded; fi\n`);
+        program("rm", `if [[ "$*" == */etc/* && -e ROOT/reloaded ]]; then exit 1; fi\nexec /usr/bin/rm "$@"\n`);
+        program("systemd-sysusers", "");
+        program("systemd-tmpfiles", "");
+        expect(counting(present())).not.toEqual(own);
+        expect(run("prepare_system")).toEqual({ status: 0, output: "" });
+        expect(counting(present())).toEqual(own);
+        // Again, as after a boot that failed.
+        expect(run("prepare_system")).toEqual({ status: 0, output: "" });
+      },
+    );
   });
 
   it("goes on where admission fails at first, which tries again by itself, and where nothing else does", () => {

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { hostFiles } from "../../infra/host/host-files.ts";
 import { hostId } from "../../infra/host/host-id.ts";
-import { exampleRecipe } from "../unit/host/example-recipe.ts";
+import { certbotRecipe, exampleRecipe } from "../unit/host/example-recipe.ts";
 import { RenderedHost } from "./rendered-host.ts";
 import { hasTool, runTool } from "./tool.ts";
 
@@ -57,6 +57,26 @@ describe.skipIf(!hasTool("bash"))("identity", () => {
     expect(runTool("bash", [host.at("/usr/local/lib/evenkeel/identity")])).toEqual({ status: 0, output: "" });
     const written = host.read("/run/evenkeel/web-server-identity.conf").trimEnd().split("\n");
     expect(written.filter((line) => !line.startsWith("#"))).toEqual(lines);
+  });
+});
+
+describe.skipIf(!hasTool("bash"))("certbot of a private authority", () => {
+  const roots = "/etc/evenkeel/acme-roots.pem";
+  const acmeRoots = "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n";
+  const certbot = { acmeServer: "https://ca.example.org/acme", acmeEmail: "", acmeRoots };
+
+  it("trusts it by its roots, and is Debian's where an image brought it along without them", () => {
+    host.remove();
+    host = new RenderedHost(
+      { ...certbotRecipe, certbot },
+      { "/usr/bin/certbot": "ROOT/certbot", [roots]: `ROOT${roots}` },
+    );
+    host.write("/certbot", '#!/bin/bash\necho "${REQUESTS_CA_BUNDLE:-none}: $*"\n', 0o755);
+    const run = () =>
+      runTool("bash", [host.at("/usr/local/bin/certbot"), "renew", "--dry-run"], { REQUESTS_CA_BUNDLE: "" });
+    expect(run()).toEqual({ status: 0, output: `${host.at(roots)}: renew --dry-run\n` });
+    host.removeFile(roots);
+    expect(run()).toEqual({ status: 0, output: "none: renew --dry-run\n" });
   });
 });
 

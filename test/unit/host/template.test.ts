@@ -10,7 +10,7 @@ describe("template", () => {
   });
 
   it("throws when a value inside another is missing", () => {
-    const values = { runtime: { id: "b2" }, release: { id: "a1" }, storeUrl: "", storeCredentials: "", webServer: {} };
+    const values = { runtime: { id: "b2" }, release: { id: "a1" }, packages: "", ownFiles: "", webServer: {} };
     expect(() => renderTemplate("boot/boot.sh", values)).toThrow(/boot\/boot\.sh.*"?(other|sha256)/);
   });
 
