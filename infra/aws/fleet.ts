@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { admitSeconds, drainSeconds, type HealthPolicy } from "../host/health-policy.ts";
+import { admitSeconds, drainSeconds, groupDeletionSeconds, type HealthPolicy } from "../host/health-policy.ts";
 import type { Bounds, FleetSize } from "./groups.ts";
 import type { Membership } from "./load-balancer.ts";
 import type { RootDisk } from "./offer.ts";
@@ -99,7 +99,7 @@ export class Fleet extends pulumi.ComponentResource {
         deleteBeforeReplace: args.slotIsFree,
         // How many there are is the scaler's to say once the group is there.
         ignoreChanges: ["desiredCapacity", ...(isResized ? [] : ["waitForCapacityTimeout"])],
-        customTimeouts: { delete: "15m" },
+        customTimeouts: { delete: `${groupDeletionSeconds(args.health)}s` },
       },
     );
     if (most > least) {

@@ -16,6 +16,8 @@ export interface FleetArgs {
   readonly userData: pulumi.Input<string>;
   /** How long a host may take to run; the provider's own patience is an hour. */
   readonly createTimeoutSeconds: number;
+  /** How long a host may take to drain and go. */
+  readonly deleteTimeoutSeconds: number;
 }
 
 /**
@@ -47,8 +49,7 @@ export class Fleet extends pulumi.ComponentResource {
           {
             parent: this,
             deleteBeforeReplace: args.slotIsFree,
-            // The provider's limit of a minute is too short for a host to drain and go.
-            customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: "5m" },
+            customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: `${args.deleteTimeoutSeconds}s` },
           },
         ),
     );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Candidate } from "../history/candidate.ts";
+import { hostDeletionSeconds } from "../host/health-policy.ts";
 import type { Settings } from "../settings.ts";
 import { siteHost, type Site } from "../site.ts";
 import { Fleet } from "./fleet.ts";
@@ -56,8 +57,13 @@ export async function createHosts(
   }
   const { droplets } = new Fleet(
     name,
-    // A host that does not even run by then would not pass the gate either.
-    { ...recipe, count: hostCount, createTimeoutSeconds: settings.gateTimeoutSeconds },
+    {
+      ...recipe,
+      count: hostCount,
+      // A host that does not even run by then would not pass the gate either.
+      createTimeoutSeconds: settings.gateTimeoutSeconds,
+      deleteTimeoutSeconds: hostDeletionSeconds(settings.health),
+    },
     { dependsOn },
   );
   return {

@@ -33,3 +33,19 @@ export function admitSeconds({
 export function drainSeconds(policy: HealthPolicy): number {
   return ejectSeconds(policy) + policy.intervalSeconds;
 }
+
+/**
+ * How long deleting one host may take: it is asked to stop, drains, shuts down and goes. All but the drain has five
+ * minutes, because a provider's own limit may be a minute.
+ */
+export function hostDeletionSeconds(policy: HealthPolicy): number {
+  return drainSeconds(policy) + 5 * 60;
+}
+
+/**
+ * How long deleting a group of hosts may take: the load balancer lets go of them, which takes it as long as a drain, then they
+ * are given a drain's time to finish what was asked. All else has fifteen minutes.
+ */
+export function groupDeletionSeconds(policy: HealthPolicy): number {
+  return 2 * drainSeconds(policy) + 15 * 60;
+}

@@ -1,12 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 
 export interface Registration {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  readonly options: Options;
   readonly urn: string;
   /** Types of what had been made, to its end, when this was asked for. */
   readonly after: ReadonlySet<string>;
+}
+
+/** What the engine is told of a resource beside its inputs, as far as tests ask. */
+export interface Options {
+  /** As it was written: `300s`. Empty: the provider's own. */
+  readonly deleteTimeout: string;
+  readonly replacementTrigger: unknown;
+}
+
+/** The part of Pulumi's mock monitor that a resource is registered by. */
+interface Monitor {
+  registerResource: (request: RegisterResourceRequest, ...more: unknown[]) => unknown;
 }
 
 /** What the cloud would answer, as far as the program reads it. */
@@ -30,6 +44,7 @@ function isAnswering(answer: object): answer is Answering {
 export class Recorder {
   readonly registrations: Registration[] = [];
   readonly #made: string[] = [];
+  readonly #options = new Map<string, Options>();
 
   constructor(answers: Answers, project = "evenkeel", stack = "dev") {
     void pulumi.runtime.setMocks(
@@ -37,7 +52,8 @@ export class Recorder {
         newResource: async ({ type, name, inputs, id }) => {
           const given = inputs as Record<string, unknown>;
           const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
-          this.registrations.push({ type, name, inputs: given, urn, after: new Set(this.#made) });
+          const options = this.#options.get(`${type} ${name}`) ?? { deleteTimeout: "", replacementTrigger: undefined };
+          this.registrations.push({ type, name, inputs: given, options, urn, after: new Set(this.#made) });
           const more = await answers.resources[type]?.({ name, inputs: given });
           this.#made.push(type);
           return {
@@ -54,6 +70,19 @@ export class Recorder {
       project,
       stack,
     );
+    this.#watchOptions(pulumi.runtime.getMonitor() as unknown as Monitor);
+  }
+
+  /** Mocks are told inputs alone, so options are seen on their way to them. */
+  #watchOptions(monitor: Monitor): void {
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, ...more) => {
+      this.#options.set(`${request.getType()} ${request.getName()}`, {
+        deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
+        replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
+      });
+      return register(request, ...more);
+    };
   }
 
   /** All registrations of one type, in the order in which they were made. */

@@ -75,6 +75,15 @@ describe("the fleet of a site on AWS", () => {
     expect(recorder.of("aws:autoscaling/policy:Policy")).toEqual([]);
   });
 
+  it("gives the group longer to go than the load balancer and the hook take, however slow the check is", async () => {
+    await createSite({ healthIntervalSeconds: 120, healthUnhealthyThreshold: 4, gateTimeoutSeconds: 900 });
+    const drain = 4 * 120 + 3 + 120;
+    const { inputs, options } = recorder.only("aws:autoscaling/group:Group");
+    expect(inputs["initialLifecycleHooks"]).toMatchObject([{ heartbeatTimeout: drain }]);
+    expect(recorder.only("aws:lb/targetGroup:TargetGroup").inputs["deregistrationDelay"]).toBe(drain);
+    expect(options.deleteTimeout).toBe(`${2 * drain + 900}s`);
+  });
+
   it.each([
     "vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "vpc/securityGroupEgressRule:SecurityGroupEgressRule",

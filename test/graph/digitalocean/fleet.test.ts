@@ -62,4 +62,11 @@ describe("the fleet of a site on DigitalOcean", () => {
     expect(after).toHaveLength(4);
     expect(after).toEqual(expect.arrayContaining(before));
   });
+
+  it("gives a host longer to go than its drain takes, however slow the load balancer's check is", async () => {
+    await createSite({ healthIntervalSeconds: 60, healthUnhealthyThreshold: 4 });
+    const [host] = recorder.of("digitalocean:index/droplet:Droplet");
+    // Out after four failures, the last of which times out after 3 s, one check more; then five minutes.
+    expect(host?.options.deleteTimeout).toBe(`${4 * 60 + 3 + 60 + 300}s`);
+  });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { admitSeconds, drainSeconds, ejectSeconds, type HealthPolicy } from "../../../infra/host/health-policy.ts";
+import {
+  admitSeconds,
+  drainSeconds,
+  ejectSeconds,
+  groupDeletionSeconds,
+  hostDeletionSeconds,
+  type HealthPolicy,
+} from "../../../infra/host/health-policy.ts";
 
 const policy: HealthPolicy = {
   path: "/health",
@@ -22,5 +29,10 @@ describe("health policy", () => {
 
   it("drains for one check longer than it takes to be taken out", () => {
     expect(drainSeconds(policy)).toBe(11);
+  });
+
+  it("gives a host its drain and five minutes to go, and a group two drains and a quarter of an hour", () => {
+    expect(hostDeletionSeconds(policy)).toBe(11 + 300);
+    expect(groupDeletionSeconds(policy)).toBe(2 * 11 + 900);
   });
 });
