@@ -67,7 +67,8 @@ export class Pool extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        replacementTrigger: pulumi.interpolate`${args.generation} ${args.vpcId}`,
+        // Its hosts would stay as they are, and without the tag they are nobody's members.
+        replacementTrigger: pulumi.interpolate`${args.generation} ${args.vpcId} ${args.memberTag}`,
         deleteBeforeReplace: args.slotIsFree,
       },
     );

@@ -217,6 +217,16 @@ describe("a new generation, for real", () => {
     expect(gone, droplets.steps.join("\n")).toBeGreaterThan(told);
   });
 
+  it("has a pool of its own tag: another tag makes another pool, the new one first", async () => {
+    await site.run("up", { ...withKey(), maxHosts: 4 });
+    const { steps } = await site.run("up", { ...withKey(), maxHosts: 4, tag: "blue" });
+    const pools = steps.filter((step) => step.includes("DropletAutoscale"));
+    expect(pools).toEqual([
+      expect.stringMatching(/^created the replacement of DropletAutoscale /),
+      expect.stringMatching(/^deleted the replaced DropletAutoscale /),
+    ]);
+  });
+
   it("is not made for a setting of the load balancer: one PUT, and the same hosts", async () => {
     const before = await site.run("up", { hostSize: "s-2vcpu-4gb" });
     const after = await site.run("up", { hostSize: "s-2vcpu-4gb", algorithm: "least_connections" });

@@ -49,6 +49,13 @@ describe("a site that grows with its load", () => {
     });
   });
 
+  it("is another pool with another generation, network or tag: the hosts of a changed one would stay as they are", async () => {
+    const { candidate } = (await createSite({ ...growing, tag: "blue" })).site;
+    expect(recorder.only("digitalocean:index/dropletAutoscale:DropletAutoscale").options.replacementTrigger).toBe(
+      `${candidate.generation} evenkeel-dev-network-id blue`,
+    );
+  });
+
   it("begins a generation with as many hosts as serve, within its limits, and goes back to hostCount then", async () => {
     const old = ["evenkeel-dev-web", "evenkeel-dev-web-b"];
     recorder = new Recorder(withHosts([old, old, old, ["evenkeel-dev-web", "evenkeel-dev-web-a"]]));
