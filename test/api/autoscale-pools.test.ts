@@ -75,7 +75,13 @@ const dangerous = (api: RunningApi, id: string) =>
 
 describe("an autoscale pool", () => {
   it("is active at once, makes its droplets of the template, and they are members when they are on", async () => {
-    const api = await start({ timeToActiveSeconds: 0.3 });
+    const api = await start();
+    const create = api.dataPlane.createMachine.bind(api.dataPlane);
+    const held = Promise.withResolvers<undefined>();
+    api.dataPlane.createMachine = async (machine) => {
+      await held.promise;
+      await create(machine);
+    };
     const body = await poolBody(api, dynamic);
     const made = await api.post("/v2/droplets/autoscale", body);
     expect(made).toMatchObject({
@@ -87,6 +93,7 @@ describe("an autoscale pool", () => {
       droplets: [{ status: "provisioning" }, { status: "provisioning" }],
       links: {},
     });
+    held.resolve(undefined);
     const [first = 0] = await settled(api, id);
     expect((await api.get(`/v2/droplets/autoscale/${id}`)).body).toMatchObject({
       autoscale_pool: { ...body, active_resources_count: 2 },
@@ -125,7 +132,7 @@ describe("an autoscale pool", () => {
   });
 
   it("replaces a droplet that was deleted, and one that was killed", async () => {
-    const api = await start({ timeToNoticeSeconds: 1 });
+    const api = await start({ timeToNoticeSeconds: 60 });
     const id = await pool(api);
     const [first = 0, second = 0] = await settled(api, id);
     await api.delete(`/v2/droplets/${first}`);
@@ -135,6 +142,7 @@ describe("an autoscale pool", () => {
     await api.until(`/v2/droplets/autoscale/${id}/members`, {
       droplets: [{ droplet_id: second, status: "off", health_status: "unhealthy" }, {}],
     });
+    await api.post("/_rehearsal/timing", { timeToNoticeSeconds: 0 });
     await api.untilGone(`/v2/droplets/${second}`);
     expect(await settled(api, id)).toEqual([third, expect.any(Number)]);
   });

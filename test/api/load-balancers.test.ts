@@ -3,7 +3,7 @@ import { once } from "node:events";
 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
-import { balancerBody, listAt, numberAt, patience, RunningApi, textAt, userData } from "./running-api.ts";
+import { balancerBody, checkedEvery, listAt, numberAt, patience, RunningApi, textAt, userData } from "./running-api.ts";
 
 /** A balancer that is active. */
 async function balancer(api: RunningApi, overrides: object = {}): Promise<{ id: string; url: string }> {
@@ -77,9 +77,10 @@ describe("load balancers", () => {
 
   it("give no request to a new member before it has passed its checks", async () => {
     const api = await RunningApi.start({ paper: { speed: 10 } });
-    const { url } = await balancer(api);
+    const { id, url } = await balancer(api, { health_check: checkedEvery(300) });
     await api.droplet({ tags: ["web"] });
     expect(await servedBy(url, 1)).toEqual(["503"]);
+    await api.checkEvery(id, 3);
     await membersHealthy(api, 1);
     expect(await servedBy(url, 3)).not.toContain("503");
   });
@@ -108,8 +109,10 @@ describe("load balancers", () => {
     const dead = await api.droplet({ tags: ["web"] });
     await api.droplet({ tags: ["web"] });
     await membersHealthy(api, 2);
+    await api.checkEvery(id, 300);
     await api.post(`/_rehearsal/machines/${dead}/kill`);
     expect((await servedBy(url, 4)).filter((host) => host === "503")).toHaveLength(2);
+    await api.checkEvery(id, 3);
     await api.until("/_rehearsal/status", { loadBalancers: [{ members: [{ healthy: false }, { healthy: true }] }] });
     expect(await servedBy(url, 6)).not.toContain("503");
     expect((await api.get(`/v2/droplets/${dead}`)).body).toMatchObject({ droplet: { status: "off" } });

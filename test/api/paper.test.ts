@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import type { HealthCheck, LoadBalancerSpec } from "../../rehearsal/cloud/data-plane.ts";
 import { afterCheck, newMember } from "../../rehearsal/cloud/paper/member-health.ts";
 import { siteIn } from "../../rehearsal/cloud/paper/paper-site.ts";
-import { balancerBody, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
+import { balancerBody, checkedEvery, numberAt, RunningApi, textAt, userData } from "./running-api.ts";
 
 const health: HealthCheck = {
   protocol: "http",
@@ -19,13 +19,17 @@ const health: HealthCheck = {
   healthyThreshold: 3,
 };
 
-/** One droplet that serves `r1` behind a balancer, and the balancer's URL. */
-async function site(api: RunningApi, overrides: object = {}): Promise<{ droplet: number; url: string }> {
+/** One droplet that serves `r1` behind a balancer, and the balancer's id and URL. */
+async function site(
+  api: RunningApi,
+  overrides: object = {},
+): Promise<{ droplet: number; balancer: string; url: string }> {
   const droplet = await api.droplet({ tags: ["web"], user_data: userData("r1") });
   await api.post("/v2/load_balancers", { ...balancerBody, ...overrides });
   await healthy(api, true);
-  const ip = textAt((await api.get("/v2/load_balancers")).body, "load_balancers", 0, "ip");
-  return { droplet, url: `http://${ip}:8480` };
+  const { body } = await api.get("/v2/load_balancers");
+  const [id, ip] = ["id", "ip"].map((key) => textAt(body, "load_balancers", 0, key));
+  return { droplet, balancer: id ?? "", url: `http://${ip ?? ""}:8480` };
 }
 
 /** A balancer of its own in front of the one droplet, set without the API. */
@@ -90,10 +94,12 @@ describe("a host on paper", () => {
 
   it("leaves rotation when it is sick, and comes back well", async () => {
     const api = await RunningApi.start();
-    const { droplet, url } = await site(api);
+    const { droplet, balancer, url } = await site(api);
     const sickness = `/_rehearsal/machines/${droplet}/sickness`;
+    await api.checkEvery(balancer, 300);
     await api.post(sickness, { kind: "status", status: 500 });
     expect((await fetch(url)).status).toBe(500);
+    await api.checkEvery(balancer, 3);
     await healthy(api, false);
     expect((await fetch(url)).status).toBe(503);
     await api.post(sickness, { kind: "well" });
@@ -114,8 +120,7 @@ describe("a host on paper", () => {
 
   it("that never answers costs a 504 until its checks have found out", async () => {
     const api = await RunningApi.start({ paper: { speed: 100 } });
-    const slow = { ...balancerBody.health_check, check_interval_seconds: 100 };
-    const { droplet, url } = await site(api, { health_check: slow, http_idle_timeout_seconds: 30 });
+    const { droplet, url } = await site(api, { health_check: checkedEvery(300), http_idle_timeout_seconds: 30 });
     await api.post(`/_rehearsal/machines/${droplet}/sickness`, { kind: "silent" });
     expect((await fetch(url)).status).toBe(504);
   });

@@ -123,6 +123,19 @@ export class RunningApi {
     return id;
   }
 
+  /**
+   * Has a load balancer check that often from now on: seldom, for as long as a test looks at what ends when the checks have
+   * found out. Resolves when it is in force.
+   */
+  async checkEvery(balancer: string, seconds: number): Promise<void> {
+    const put = async () =>
+      (await this.put(`/v2/load_balancers/${balancer}`, { ...balancerBody, health_check: checkedEvery(seconds) }))
+        .status;
+    await expect.poll(put, patience).toBe(200);
+    // One more is taken when the one before it is done.
+    await expect.poll(put, patience).toBe(200);
+  }
+
   /** Polls a GET until its body is like that. */
   async until(path: string, body: object): Promise<unknown> {
     return vi.waitFor(async () => {
@@ -163,6 +176,10 @@ export const balancerBody = {
     healthy_threshold: 2,
   },
 };
+
+export function checkedEvery(seconds: number): object {
+  return { ...balancerBody.health_check, check_interval_seconds: seconds };
+}
 
 function at(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
