@@ -55,7 +55,7 @@ export class Store extends pulumi.ComponentResource implements Shelf {
   async keys(prefix: string): Promise<readonly string[]> {
     const bucket = await knownOrUndefined(this.bucket);
     if (bucket === undefined) return [];
-    return (await found(aws.s3.getObjects({ bucket, prefix }, { parent: this })))?.keys ?? [];
+    return (await aws.s3.getObjects({ bucket, prefix }, { parent: this })).keys;
   }
 
   write(key: string, text: pulumi.Input<string>): aws.s3.BucketObjectv2 {

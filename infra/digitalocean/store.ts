@@ -92,8 +92,7 @@ export class Store extends pulumi.ComponentResource implements Shelf {
     const bucket = await knownOrUndefined(this.bucket);
     if (bucket === undefined) return [];
     const opts = { provider: this.#spaces };
-    const objects = await found(digitalocean.getSpacesBucketObjects({ bucket, prefix, region: this.#region }, opts));
-    return objects?.keys ?? [];
+    return (await digitalocean.getSpacesBucketObjects({ bucket, prefix, region: this.#region }, opts)).keys;
   }
 
   write(key: string, text: pulumi.Input<string>): digitalocean.SpacesBucketObject {

@@ -76,6 +76,8 @@ export async function stock(
 
 /** Those whose objects are there: an `up` that was cut short may have listed one without it, and people delete objects. */
 async function present(shelf: Shelf, listed: readonly StoredRelease[]): Promise<readonly StoredRelease[]> {
+  // In a preview a bucket may have its name before it is there.
+  if (listed.length === 0) return [];
   const keys = new Set(await shelf.keys(releasePrefix));
   return listed.filter(({ id }) => keys.has(releaseKey(id)));
 }
