@@ -42,7 +42,12 @@ export class Firewall extends pulumi.ComponentResource {
         ],
         outboundRules: args.egress.map(outboundRule),
       },
-      { parent: this },
+      {
+        parent: this,
+        // Hosts that serve until others do would else drop at once what comes by their own load balancer. A droplet is let
+        // what any of its firewalls lets it, so the old one stays as long as they do.
+        replacementTrigger: pulumi.interpolate`${args.loadBalancerId} ${args.memberTag}`,
+      },
     );
 
     this.id = firewall.id;

@@ -48,6 +48,9 @@ export class Fleet extends pulumi.ComponentResource {
           },
           {
             parent: this,
+            // What the component depends on holds for a destroy; where hosts are replaced, only what they depend on themselves
+            // outlasts the old ones.
+            ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
             deleteBeforeReplace: args.slotIsFree,
             customTimeouts: { create: `${args.createTimeoutSeconds}s`, delete: `${args.deleteTimeoutSeconds}s` },
           },

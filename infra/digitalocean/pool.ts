@@ -67,6 +67,9 @@ export class Pool extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        // What the component depends on holds for a destroy; where the pool is replaced, only what it depends on itself
+        // outlasts the old one.
+        ...(opts?.dependsOn !== undefined && { dependsOn: opts.dependsOn }),
         // Its hosts would stay as they are, and without the tag they are nobody's members.
         replacementTrigger: pulumi.interpolate`${args.generation} ${args.vpcId} ${args.memberTag}`,
         deleteBeforeReplace: args.slotIsFree,

@@ -38,6 +38,8 @@ const replacedHosts = [
   "delete the replaced Droplet",
   "delete the replaced Droplet",
 ];
+/** The old one guards the old hosts until they go. */
+const replacedFirewall = ["create the replacement of Firewall", "delete the replaced Firewall"];
 const balancer = ["update LoadBalancer"];
 /** Release, runtime, and what is noted: releases, environment, attempts, verdicts. */
 const bucketObjects = Array.from({ length: 6 }, () => "SpacesBucketObject");
@@ -126,7 +128,7 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
     [
       "create the replacement of Vpc",
       "create the replacement of LoadBalancer",
-      "update Firewall",
+      ...replacedFirewall,
       ...replacedHosts,
       "delete the replaced LoadBalancer",
       "delete the replaced Vpc",
@@ -138,7 +140,7 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
     [
       "create the replacement of Tag",
       "update LoadBalancer",
-      "update Firewall",
+      ...replacedFirewall,
       "update Droplet",
       "update Droplet",
       "delete the replaced Tag",
@@ -153,7 +155,7 @@ const table: readonly (readonly [setting: string, change: () => Config, steps: r
       "create the replacement of SpacesBucket",
       ...bucketObjects.map((object) => `create ${object}`),
       "update SpacesKey",
-      "update Firewall",
+      ...replacedFirewall,
       ...replacedHosts,
       ...bucketObjects.map((object) => `delete ${object}`),
       "delete the replaced SpacesBucket",
@@ -182,6 +184,9 @@ describe("a changed setting on DigitalOcean, as the engine plans it", () => {
     const firstDelete = planned.findIndex((step) => step.startsWith("delete"));
     const lastCreate = planned.findLastIndex((step) => /^(create|update)/.test(step));
     if (firstDelete !== -1) expect(firstDelete, planned.join("\n")).toBeGreaterThan(lastCreate);
+    const firewallGoes = planned.indexOf("delete the replaced Firewall");
+    const lastHostGoes = planned.lastIndexOf("delete the replaced Droplet");
+    if (firewallGoes !== -1) expect(firewallGoes, planned.join("\n")).toBeGreaterThan(lastHostGoes);
     expect(changesIn(requests), "a preview only looks").toEqual([]);
   });
 });

@@ -51,6 +51,13 @@ describe("the network of a site on DigitalOcean", () => {
     });
   });
 
+  it("keeps the rules for a load balancer and a tag in a firewall of their own, which another one of either replaces", async () => {
+    await createSite({ tag: "blue" });
+    expect(recorder.only("digitalocean:index/firewall:Firewall").options.replacementTrigger).toBe(
+      "evenkeel-dev-balancer-id blue",
+    );
+  });
+
   it("lets the cloud pick the network's range", async () => {
     await createSite();
     expect(recorder.only("digitalocean:index/vpc:Vpc").inputs).toEqual({ region: "fra1" });
