@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +32,17 @@ export class RehearsalCli {
   }
 
   start(...args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [cli, ...args, "--home", this.home.folder], { stdio: ["ignore", "pipe", "pipe"] });
+    return this.#spawn(args, {});
+  }
+
+  /** Outside of the terminal that the tests may run in: a Ctrl-C there goes to all in its foreground, a signal to one alone. */
+  startWithoutTerminal(...args: readonly string[]): ChildProcess {
+    return this.#spawn(args, { detached: true });
+  }
+
+  #spawn(args: readonly string[], options: SpawnOptions): ChildProcess {
+    const command = [cli, ...args, "--home", this.home.folder];
+    return spawn(process.execPath, command, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Process id of the cloud, while it lives. */
@@ -40,6 +50,13 @@ export class RehearsalCli {
     const holder = await lockHolder(this.home.folder, "cloud");
     holder?.forget();
     return holder?.pid;
+  }
+
+  /** As a crash. @throws {Error} if the cloud does not run */
+  async killCloud(): Promise<void> {
+    const id = await this.cloudPid();
+    if (id === undefined) throw new Error("the cloud does not run");
+    process.kill(id, "SIGKILL");
   }
 
   async dispose(): Promise<void> {

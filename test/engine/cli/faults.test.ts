@@ -38,7 +38,7 @@ describe("start, twice at once", () => {
 describe("a cloud that was killed", () => {
   it("is started again with what it knew: same endpoint, no changes", async () => {
     const before = await start();
-    process.kill((await rehearsal.cloudPid()) ?? 0, "SIGKILL");
+    await rehearsal.killCloud();
     const status = await rehearsal.run("status");
     expect(status).toMatchObject({ code: 1, stdout: expect.stringContaining("gone without `npm stop`") as string });
     const after = await start();
@@ -47,7 +47,7 @@ describe("a cloud that was killed", () => {
 
   it("whose address another rehearsal has taken since does not pass that one's answers for its own", async () => {
     const { outputs } = await start();
-    process.kill((await rehearsal.cloudPid()) ?? 0, "SIGKILL");
+    await rehearsal.killCloud();
     await expect.poll(() => rehearsal.cloudPid()).toBeUndefined();
     const address = new URL(String(outputs["url"])).hostname;
     const other = createServer().listen(80, address);
@@ -60,7 +60,7 @@ describe("a cloud that was killed", () => {
 
   it("is removed by stop, with the object store that it could not end", async () => {
     await start();
-    process.kill((await rehearsal.cloudPid()) ?? 0, "SIGKILL");
+    await rehearsal.killCloud();
     const run = await rehearsal.run("stop");
     expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining("is gone without `npm stop`") as string });
     expect(await processesMentioning(rehearsal.home.folder)).toEqual([]);

@@ -24,7 +24,7 @@ describe("an up on AWS that is killed while it waits for its hosts", () => {
     return code === 0 ? (JSON.parse(stdout) as Told) : { hosts: [], strays: [{ cloud: "", id: "", what: stderr }] };
   }
 
-  const patience = { timeout: 60_000, interval: 50 };
+  const patience = { timeout: 240_000, interval: 50 };
 
   async function killedStart(): Promise<void> {
     const preview = await rehearsal.run("preview", "--api-only", "--stack", "aws");

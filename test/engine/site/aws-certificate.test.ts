@@ -66,7 +66,7 @@ describe("a site on AWS with names of its own", () => {
     const { certificates } = (await site.control("GET", "status")) as { certificates: { name: string }[] };
     await site.control("POST", `certificates/${encodeURIComponent(certificates[0]?.name ?? "")}/renew`);
     await expect
-      .poll(alarms, { timeout: 10_000 })
+      .poll(alarms, { timeout: 60_000 })
       .toMatchObject([{ target: "shop.example", text: expect.stringContaining("ops@shop.example") as string }]);
   });
 

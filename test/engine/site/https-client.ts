@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
+import { setTimeout as pause } from "node:timers/promises";
 import { TLSSocket } from "node:tls";
 
 import type { PaperSite } from "./paper-site.ts";
@@ -23,6 +24,9 @@ export async function ask(site: PaperSite, address: string, name: string): Promi
   return { status: response.statusCode ?? 0, names: subjectaltname.split(", ").map((one) => one.replace("DNS:", "")) };
 }
 
+/** Between two requests: without it their handshakes would leave little of this process to the program, which it runs too. */
+const pauseMilliseconds = 20;
+
 /** Asks all the time while something is done. @returns what was not answered right */
 export async function lostWhile(
   site: PaperSite,
@@ -36,6 +40,7 @@ export async function lostWhile(
     while (!over.signal.aborted) {
       const seen = await ask(site, address, name).catch(String);
       if (typeof seen === "string" || seen.status !== 200) lost.push(JSON.stringify(seen));
+      await pause(pauseMilliseconds);
     }
   })();
   try {

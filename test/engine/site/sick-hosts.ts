@@ -17,7 +17,9 @@ export function sickenNewHosts(site: PaperSite, known: readonly string[], sickne
   const stopping = new AbortController();
   const work = (async () => {
     while (!stopping.signal.aborted) {
-      const healthy = (await hostIdsOf(site)).filter((id) => !done.has(id));
+      // A look that fails is followed by the next: nobody awaits this work before it is told to stop.
+      const seen = await hostIdsOf(site).catch(() => []);
+      const healthy = seen.filter((id) => !done.has(id));
       for (const id of healthy) if (await isSickened(site, id, sickness)) done.add(id);
       await pause(20);
     }

@@ -50,6 +50,7 @@ async function isTrusted(chain: string): Promise<boolean> {
 
 const pemsIn = (pems: string): readonly string[] => pems.match(/-----BEGIN[^]+?-----END[^\n]+/g) ?? [];
 const pebbleId = async (): Promise<number> => Number(await readFile(join(folder, "authority/pebble.pid"), "utf8"));
+const gone = (id: number) => until("the process is gone", () => Promise.resolve(!existsSync(`/proc/${id}`)));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "evenkeel-ca-"));
@@ -110,7 +111,7 @@ describe("the certificate authority", () => {
     const { chain } = await issue("example.com");
     const id = await pebbleId();
     process.kill(id, "SIGKILL");
-    await until("the process is gone", () => Promise.resolve(!existsSync(`/proc/${id}`)));
+    await gone(id);
     expect(await isTrusted((await issue("example.com")).chain)).toBe(true);
     expect(await isTrusted(chain)).toBe(true);
   });
@@ -142,6 +143,6 @@ describe("the certificate authority", () => {
   it("that a crashed run left is ended", async () => {
     const id = await pebbleId();
     await endAuthority(join(folder, "authority"));
-    expect(existsSync(`/proc/${id}`)).toBe(false);
+    await gone(id);
   });
 });

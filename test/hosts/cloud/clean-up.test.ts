@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { destroyDockerDataPlane } from "../../../rehearsal/cloud/docker/docker-data-plane.ts";
 import { labelOf, openInstance } from "../../../rehearsal/cloud/docker/instance.ts";
 import { RangeTaken } from "../../../rehearsal/cloud/data-plane.ts";
-import { TestPlane } from "./plane.ts";
+import { TestPlane, until } from "./plane.ts";
 
 const run = promisify(execFile);
 const open: TestPlane[] = [];
@@ -26,17 +26,22 @@ async function furnished(): Promise<TestPlane> {
   return test;
 }
 
-/** What Docker has with this plane's label, and which of its servers run. */
-async function leftOf(label: string, servers: readonly number[]): Promise<readonly string[]> {
+/** What Docker has with this plane's label. */
+async function leftOf(label: string): Promise<readonly string[]> {
   const lists = [
     ["ps", "--all"],
     ["network", "ls"],
     ["image", "ls"],
   ];
   const found = lists.map((list) => run("docker", [...list, "--quiet", "--filter", `label=${label}`]));
-  const ids = (await Promise.all(found)).flatMap(({ stdout }) => stdout.split("\n").filter((id) => id !== ""));
-  return [...ids, ...servers.filter((id) => existsSync(`/proc/${id}`)).map(String)];
+  return (await Promise.all(found)).flatMap(({ stdout }) => stdout.split("\n").filter((id) => id !== ""));
 }
+
+const running = (servers: readonly number[]) => servers.filter((id) => existsSync(`/proc/${id}`));
+
+/** One that was ended is there until its parent has taken note. */
+const ended = (servers: readonly number[]) =>
+  until("its servers are gone", () => Promise.resolve(running(servers).length === 0));
 
 async function traces(test: TestPlane): Promise<readonly [string, readonly number[]]> {
   const records = ["store/versitygw-us-east-1.pid", "authority/pebble.pid"];
@@ -49,20 +54,24 @@ describe("a data plane", () => {
     const [one, other] = [await furnished(), await TestPlane.open()];
     open.push(other);
     const [label, servers] = await traces(one);
-    const otherTraces = await traces(other);
-    const before = await leftOf(...otherTraces);
-    expect(await leftOf(label, servers)).toHaveLength(3 + 2 + 1 + 2);
+    const [otherLabel, otherServers] = await traces(other);
+    const before = await leftOf(otherLabel);
+    expect(await leftOf(label)).toHaveLength(3 + 2 + 1);
+    expect(running(servers)).toHaveLength(2);
     await one.destroy();
-    expect(await leftOf(label, servers)).toEqual([]);
+    expect(await leftOf(label)).toEqual([]);
+    await ended(servers);
     expect(existsSync(one.home)).toBe(false);
-    expect(await leftOf(...otherTraces)).toEqual(before);
+    expect(await leftOf(otherLabel)).toEqual(before);
+    expect(running(otherServers)).toEqual(otherServers);
   });
 
   it("leaves nothing when it is destroyed after a crash", async () => {
     const test = await furnished();
     const [label, servers] = await traces(test);
     await destroyDockerDataPlane(test.home);
-    expect(await leftOf(label, servers)).toEqual([]);
+    expect(await leftOf(label)).toEqual([]);
+    await ended(servers);
     expect(existsSync(test.home)).toBe(false);
   });
 

@@ -111,7 +111,7 @@ describe("a machine's state", () => {
   it("goes off and on when its operating system reboots by itself", async () => {
     const boot = await test.run(1, "cat /proc/1/stat | cut -d' ' -f22");
     await test.plane.execute("machine-1", ["systemctl", "reboot", "--no-wall"]);
-    await until("off and on again", () => Promise.resolve(changes.length === 2));
+    await until("off and on again", () => Promise.resolve(changes.length >= 2));
     expect(changes.splice(0)).toEqual([
       ["machine-1", "off"],
       ["machine-1", "running"],

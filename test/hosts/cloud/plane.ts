@@ -91,9 +91,12 @@ export class TestPlane {
     return result.stdout;
   }
 
-  /** What curl on machine `n` gets: the body, or `error CODE` with curl's exit code (7 refused, 28 timed out). */
+  /**
+   * What curl on machine `n` gets: the body, or `error CODE` with curl's exit code (7 refused, 28 timed out). An answer may
+   * take longer than a connection, which the kernel makes, however busy the machine.
+   */
   get(n: number, url: string): Promise<string> {
-    return this.run(n, `curl --silent --max-time 1 '${url}' || echo "error $?"`);
+    return this.run(n, `curl --silent --connect-timeout 1 --max-time 10 '${url}' || echo "error $?"`);
   }
 
   async balancer(members: readonly number[], more: Partial<LoadBalancerSpec> = {}): Promise<LoadBalancerSpec> {
@@ -141,8 +144,8 @@ function openAt(home: string): Promise<DockerDataPlane> {
   return openDockerDataPlane({ home, versitygw: VERSITYGW, pebble: PEBBLE, log: () => undefined });
 }
 
-/** Waits for a condition; the error says what was waited for. */
-export async function until(what: string, condition: () => Promise<boolean>, seconds = 15): Promise<void> {
+/** Waits for a condition, long enough for a busy machine; the error says what was waited for. */
+export async function until(what: string, condition: () => Promise<boolean>, seconds = 120): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
@@ -152,8 +155,9 @@ export async function until(what: string, condition: () => Promise<boolean>, sec
 
 /**
  * Answers its host name; `/health` is 200, or the status that /run/health names (a redirect leads to where 200 is), or
- * never comes while the file says `hang`; `/headers` are those it got, with the client's port; `/slow` sends a byte every
- * 100 ms and never ends, `/slow?10` ends after ten. Port 8080 answers too.
+ * never comes while the file says `hang`, and is written down in /var/log/checks (`checks.ts` reads it); `/headers` are
+ * those it got, with the client's port; `/slow` sends the host name every 100 ms until there is a file /run/enough. Port 8080
+ * answers too.
  */
 export const SERVER = `#cloud-config
 write_files:
@@ -170,12 +174,11 @@ write_files:
                   self.send_response(200)
                   self.send_header("transfer-encoding", "chunked")
                   self.end_headers()
-                  left = int((self.path.split("?") + ["1000000"])[1])
-                  while left > 0:
-                      self.wfile.write(b"1\\r\\n.\\r\\n")
+                  name = socket.gethostname()
+                  while not os.path.exists("/run/enough"):
+                      self.wfile.write(f"{len(name):x}\\r\\n{name}\\r\\n".encode())
                       self.wfile.flush()
                       time.sleep(0.1)
-                      left -= 1
                   self.wfile.write(b"0\\r\\n\\r\\n")
                   return
               status = 200
@@ -184,12 +187,13 @@ write_files:
               seen["from"] = self.client_address[0]
               body = json.dumps(seen) if self.path == "/headers" else socket.gethostname()
               if self.path == "/health":
-                  with open("/run/checks", "a") as log:
-                      log.write(json.dumps(seen) + "\\n")
+                  at = time.time() * 1000
                   try:
                       word = open("/run/health").read().strip()
                   except FileNotFoundError:
                       word = "200"
+                  with open("/var/log/checks", "a") as log:
+                      log.write(json.dumps({**seen, "at": at, "answered": word}) + "\\n")
                   if word == "hang":
                       time.sleep(3600)
                   status = int(word)

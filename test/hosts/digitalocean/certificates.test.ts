@@ -128,29 +128,35 @@ describe("a renewal", () => {
     const ca = await roots();
     const failures: string[] = [];
     const shown = new Set<string>();
+    const answered = new Set<number>();
     let stopped = false;
-    const client = async (agent: Agent | undefined, path: string): Promise<void> => {
+    const client = async (number: number, agent: Agent | undefined, path: string): Promise<void> => {
       while (!stopped) {
         const seen = await ask(8443, path, { ca, ...(agent === undefined ? {} : { agent }) }).catch(String);
         if (typeof seen === "string") failures.push(seen);
         else shown.add(seen.fingerprint);
+        answered.add(number);
         await delay(40);
       }
       agent?.destroy();
     };
     const running = Array.from({ length: clients }, (_, index) =>
       client(
+        index,
         index % 2 === 0 ? new Agent({ keepAlive: true, maxSockets: 1 }) : undefined,
         index < clients / 2 ? "/" : "/slow",
       ),
     );
-    await delay(1000);
-    for (let round = 0; round < 3; round += 1) {
-      await askApi(url, "POST", "/_rehearsal/certificates/le/renew");
-      await delay(1000);
+    try {
+      await until("all clients are at it", () => Promise.resolve(answered.size === clients));
+      for (let number = 2; number <= 4; number += 1) {
+        await askApi(url, "POST", "/_rehearsal/certificates/le/renew");
+        await until(`certificate ${number} is shown`, () => Promise.resolve(shown.size >= number));
+      }
+    } finally {
+      stopped = true;
+      await Promise.all(running);
     }
-    stopped = true;
-    await Promise.all(running);
     expect(failures).toEqual([]);
     expect(shown.size).toBe(4);
   });

@@ -67,7 +67,7 @@ async function answering(requests = 9): Promise<Set<string>> {
 describe("start", () => {
   it("ends with the load balancer answered in turn by two hosts of an auto scaling group, from the release it names", async () => {
     expect(now.hosts).toHaveLength(2);
-    expect(await answering()).toEqual(hostIds());
+    await expect.poll(() => answering(), patience).toEqual(hostIds());
     const { groups, hosts } = await awsStatus(site);
     expect(groups).toMatchObject([{ name: aws().autoscalingGroup, desiredCapacity: 2 }]);
     expect(hosts.map(({ id, group }) => [id, group]).sort()).toEqual(
@@ -276,7 +276,7 @@ describe("a group", () => {
     expect(now.outputs["hostIds"]).toEqual(now.hosts.map(({ id }) => id).sort());
     expect(hostIds()).not.toContain(terminated.hostId);
     expect(hostIds()).toContain(left.hostId);
-    expect(await answering(12)).toEqual(hostIds());
+    await expect.poll(() => answering(12), patience).toEqual(hostIds());
   });
 });
 

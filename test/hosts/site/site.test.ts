@@ -29,7 +29,7 @@ const patience = { timeout: 120_000, interval: 250 };
 
 describe("start", () => {
   it("ends with the load balancer answered in turn by two real hosts, from the release it names", async () => {
-    expect(await answering(`${url}/test`)).toEqual(hostIds());
+    await expect.poll(() => answering(`${url}/test`), patience).toEqual(hostIds());
     expect(await ask(`${url}/test`)).toMatchObject({ status: 200, release: first.outputs["release"] });
     expect(await (await fetch(`${url}/test`)).json()).toEqual({ text: "optimized backend" });
   });
@@ -191,16 +191,15 @@ describe("an artifact that is not what was released", () => {
       const failed = droplets.filter(({ id }) => hosts.every((host) => host.id !== String(id)));
       expect(failed).toHaveLength(2);
       for (const { id } of failed) {
-        const log = (await site.on({ machine: String(id) }, "cat", "/var/log/evenkeel-boot.log")).stdout;
+        const host = { machine: String(id) };
+        expect((await site.on(host, "cloud-init", "status", "--wait")).stdout).toContain("status: error");
+        const log = (await site.on(host, "cat", "/var/log/evenkeel-boot.log")).stdout;
         expect(log).toMatch(/release\/\w+\.tar\.gz is not what was released: its SHA-256 is [0-9a-f]{64}, wanted/);
         expect(log).toMatch(/FAILED: fetch release/);
-        expect((await site.on({ machine: String(id) }, "cloud-init", "status", "--wait")).stdout).toContain(
-          "status: error",
-        );
         const run = await site.cli.run("logs", String(id));
         expect(run.stdout).toContain("is not what was released");
       }
-      expect(await answering(`${url}/test`)).toEqual(hostIds());
+      await expect.poll(() => answering(`${url}/test`), patience).toEqual(hostIds());
     } finally {
       await writeFile(file, good);
     }
@@ -212,8 +211,8 @@ describe("an artifact that is not what was released", () => {
 
 describe("the rehearsal cloud", () => {
   it("may be killed: the site serves on, and start finds everything as it was", async () => {
-    process.kill((await site.cli.cloudPid()) ?? 0, "SIGKILL");
-    expect(await answering(`${url}/test`)).toEqual(hostIds());
+    await site.cli.killCloud();
+    await expect.poll(() => answering(`${url}/test`), patience).toEqual(hostIds());
     const again = await site.start();
     expect(again.changes).toEqual({});
     expect(again.outputs).toEqual(first.outputs);
