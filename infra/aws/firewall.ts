@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EgressRule } from "../settings/egress.ts";
+import { everyIpv4, type EgressRule } from "../settings/egress.ts";
 import { tags } from "./tags.ts";
 
 export interface FirewallArgs {
@@ -106,9 +106,10 @@ function wordsOf({ protocol, ports, destination }: EgressRule): string {
   return `${protocol}${range}${destination === "anywhere" ? "" : `@${destination}`}`;
 }
 
-/** AWS refuses a rule that is there already. */
+/** AWS refuses a rule that is there already, in whatever words; the network has no IPv6. */
 function distinct(rules: readonly EgressRule[]): readonly EgressRule[] {
-  return [...new Map(rules.map((rule) => [keyOf(rule), rule])).values()];
+  const plain = rules.map((rule) => (rule.destination === everyIpv4 ? { ...rule, destination: "anywhere" } : rule));
+  return [...new Map(plain.map((rule) => [keyOf(rule), rule])).values()];
 }
 
 /** The rule itself is its name: another place in the list is no change. */

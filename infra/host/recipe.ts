@@ -1,3 +1,4 @@
+import { acmeEmailPattern, acmeServerPattern } from "./acme.ts";
 import type { HealthPolicy } from "./health-policy.ts";
 
 /** All that a host is made from, besides its image and its size. */
@@ -176,13 +177,13 @@ function certbotRules(
     {
       name: "certbot.acmeServer",
       value: acmeServer,
-      pattern: /^https:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[A-Za-z0-9._~-]+)*\/?$/,
+      pattern: acmeServerPattern,
       allowed: "an https URL",
     },
     {
       name: "certbot.acmeEmail",
       value: acmeEmail,
-      pattern: /^([A-Za-z0-9._+-]+@[A-Za-z0-9.-]+)?$/,
+      pattern: acmeEmailPattern,
       allowed: "an address, or nothing,",
     },
     {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isNetwork } from "./network-range.ts";
+
 /** Where hosts may connect to: one protocol, a range of ports (none for icmp), one range of addresses. */
 export interface EgressRule {
   readonly protocol: "tcp" | "udp" | "icmp";
@@ -9,7 +11,7 @@ export interface EgressRule {
 }
 
 const port = z.coerce.number().int().min(1).max(65535);
-const cidr = z.union([z.cidrv4(), z.cidrv6()]);
+const cidr = z.union([z.cidrv4(), z.cidrv6()]).refine(isNetwork);
 
 /** Reads `tcp/443`, `udp/5000-5010`, `icmp`, each optionally followed by `@10.0.0.0/8`. */
 export const egressRule = z.string().transform((written, context): EgressRule => {
@@ -33,8 +35,11 @@ export function reaches(rules: readonly EgressRule[], transport: "tcp" | "udp", 
   );
 }
 
-/** Whether hosts may open a TCP connection to `port` anywhere. */
+/** Every IPv4 address; on a cloud without IPv6 the same as `anywhere`. */
+export const everyIpv4 = "0.0.0.0/0";
+
+/** Whether hosts may open a TCP connection to `port` anywhere; what they fetch by themselves has IPv4 addresses too. */
 export function reachesAnywhere(rules: readonly EgressRule[], port: number): boolean {
-  const everywhere = rules.filter(({ destination }) => destination === "anywhere");
+  const everywhere = rules.filter(({ destination }) => ["anywhere", everyIpv4].includes(destination));
   return reaches(everywhere, "tcp", port);
 }

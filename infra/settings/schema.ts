@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { egressRule } from "./egress.ts";
-import { json, text } from "./setting.ts";
+import { isNetwork } from "./network-range.ts";
+import { areDifferent, json, text } from "./setting.ts";
 import { tlsSettings } from "./tls-schema.ts";
 
 const region = z.string().regex(/^([a-z0-9][a-z0-9-]*)?$/);
@@ -27,7 +28,7 @@ const longestEnvironment = 200_000;
 const environment = z
   .record(variable, z.string())
   .refine((variables) => JSON.stringify(variables).length <= longestEnvironment);
-const adminRange = z.union([z.cidrv4(), z.cidrv6()]).refine((range) => !range.endsWith("/0"));
+const adminRange = z.union([z.cidrv4(), z.cidrv6()]).refine((range) => !range.endsWith("/0") && isNetwork(range));
 /** An interface port of the host that nothing else has: SSH's and the app's own are taken. */
 const checkPort = z
   .int()
@@ -157,18 +158,19 @@ export const settingsSchema = {
   adminCidrs: json(z.array(adminRange), {
     only: "digitalocean",
     default: [],
-    allowed: "a list of IPv4 or IPv6 ranges such as 198.51.100.7/32; the whole internet (/0) is refused",
+    allowed:
+      "a list of IPv4 or IPv6 ranges such as 198.51.100.7/32, each beginning with its network's own address; the whole internet (/0) is refused",
   }),
-  // A firewall of DigitalOcean has room for 50 rules, and the inbound ones count; a security group has room for 60.
-  egress: json(z.array(egressRule).max(48), {
+  // A firewall of DigitalOcean has room for 50 rules, and up to four inbound ones count; a security group has room for 60.
+  egress: json(z.array(egressRule).max(46).refine(areDifferent), {
     default: ["tcp/80", "tcp/443", "tcp/53", "udp/53", "udp/123"],
     allowed:
-      "a list of at most 48 tcp/PORT, udp/FIRST-LAST or icmp, each optionally with @CIDR, for example tcp/5432@10.0.0.0/8",
+      "a list of at most 46 different tcp/PORT, udp/FIRST-LAST or icmp, each optionally with @CIDR, for example tcp/5432@10.0.0.0/8; a range begins with its network's own address",
   }),
-  vpcRange: text(z.union([z.literal(""), z.cidrv4()]), {
+  vpcRange: text(z.union([z.literal(""), z.cidrv4().refine(isNetwork)]), {
     default: "",
     usual: { digitalocean: "", aws: "10.20.0.0/16" },
-    allowed: "a private IPv4 range such as 10.20.0.0/20",
+    allowed: "a private IPv4 range such as 10.20.0.0/20, beginning with its network's own address",
   }),
   zones: json(z.union([z.literal(2), z.literal(3)]), { only: "aws", default: 2, allowed: "2 or 3" }),
   nat: text(z.enum(["one", "perZone", "none"]), { only: "aws", default: "one", allowed: "one, perZone or none" }),

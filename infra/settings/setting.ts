@@ -42,3 +42,8 @@ export function json<Schema extends z.ZodType>(
 ): Setting<Schema> {
   return { ...options, form: "json", schema };
 }
+
+/** For lists in which the same item twice would be made twice. */
+export function areDifferent(items: readonly unknown[]): boolean {
+  return new Set(items.map((item) => JSON.stringify(item))).size === items.length;
+}

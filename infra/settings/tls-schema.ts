@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { json, text } from "./setting.ts";
+import { acmeEmailPattern, acmeServerPattern } from "../host/acme.ts";
+import { areDifferent, json, text } from "./setting.ts";
 
 const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const hostname = z
@@ -19,9 +20,9 @@ const letsEncrypt = "https://acme-v02.api.letsencrypt.org/directory";
 
 /** Settings of names, certificates and who is told about them. */
 export const tlsSettings = {
-  domains: json(z.array(domain), {
+  domains: json(z.array(domain).refine(areDifferent), {
     default: [],
-    allowed: "a list of host names in lower case, the canonical one first",
+    allowed: "a list of different host names in lower case, the canonical one first",
   }),
   tls: text(z.enum(["", "managed", "certbot", "none"]), {
     default: "",
@@ -51,14 +52,14 @@ export const tlsSettings = {
     default: "",
     allowed: "the name of a zone that this stack is to make, or nothing for zones that the account has",
   }),
-  acmeEmail: text(email, {
+  acmeEmail: text(z.union([z.literal(""), z.email().regex(acmeEmailPattern)]), {
     only: "digitalocean",
     default: "",
-    allowed: "an e-mail address, or nothing",
+    allowed: "an e-mail address of plain letters, digits and ._+-, or nothing",
   }),
-  acmeServer: text(z.url({ protocol: /^https$/ }).regex(/^[!-~]+$/), {
+  acmeServer: text(z.url({ protocol: /^https$/ }).regex(acmeServerPattern), {
     default: letsEncrypt,
-    allowed: "the https URL of a certificate authority's ACME directory",
+    allowed: "the https URL of a certificate authority's ACME directory, without a query",
   }),
   acmeRoots: text(roots, {
     default: "",

@@ -57,6 +57,12 @@ describe("the network of a site on AWS", () => {
     ]);
   });
 
+  it("makes one rule of two that let hosts go to the same place: the network has no IPv6", async () => {
+    await createSite({ egress: ["tcp/80", "tcp/443", "tcp/443@0.0.0.0/0"] });
+    const ways = securityRules(recorder, "Egress").filter(({ inputs }) => inputs["cidrIpv4"] === "0.0.0.0/0");
+    expect(ways.map(({ inputs }) => inputs["fromPort"])).toEqual([80, 443]);
+  });
+
   it("says why of every rule, in letters that AWS takes", async () => {
     await createSite();
     for (const { inputs, name } of [
