@@ -111,8 +111,8 @@ export const noMistrust: Weakening = {
   patch: {
     "infra/gate.ts": (text) =>
       text
-        .replace("newcomers: !candidate.serves", "newcomers: false")
-        .replace("candidate.serves ? settings.probes : withHealth(settings)", "settings.probes"),
+        .replace("newcomers: !serves", "newcomers: false")
+        .replace("serves ? settings.probes : withHealth(settings)", "settings.probes"),
     "app/src/answers.ts": replace("leastFailures = 5", "leastFailures = Infinity"),
   },
 };
