@@ -101,7 +101,8 @@ describe.each(["nginx", "apache"] as const)("with %s", (webServer) => {
       .filter((line) => /^[A-Za-z0-9+/=]{20,}$/.test(line));
     expect(key.length).toBeGreaterThan(1);
     const { secretAccessKey } = JSON.parse(await shell(host, `cat ${storeKey}`)) as { secretAccessKey: string };
-    const secrets = [...key, secretAccessKey];
+    // The last line has nothing but the public key, which certbot logs in its order, in a base64 that is sometimes the same.
+    const secrets = [...key.slice(0, -1), secretAccessKey];
     // Else nothing could be found anywhere.
     for (const text of key) expect(await shell(host, `cat ${served}`)).toContain(text);
     const expectNone = (where: string, text: string) => {
